@@ -48,6 +48,9 @@ def _own_certificate(renewing, demo):
     renewing.learn(person, (("A day on housing", 6, RECOVERY, 3),), at=now - 2 * DAY, accepted=False)
     practicing.work(person, program, now=now)
     others = Certificate.objects.live().filter(program=program, kind=CertificateKind.FIRST, state="active")
+    # Of the same agency, so that one supervisor has both.
+    agency = practicing.employment_of(person).organization
+    others = others.filter(person__memberships__organization=agency, person__memberships__role="trainee")
     others = others.exclude(person__in=[person.pk, *_trained(demo)]).order_by("pk")
     team = [person, *(row.person for row in others.select_related("person")[: ON_TEAM - 1])]
     for number, one in enumerate(team):

@@ -82,7 +82,8 @@ def set_aside(cast, peers, program, *, at):
     for employment in peers.employments.values():
         for duty in ("clinical-individual", "field-first"):
             override_duty(
-                employment=employment, program=program, duty=duty, terms=Terms(home_day(at) - 10 * DAY, waived=True),
+                employment=employment, program=program, duty=duty,
+                terms=Terms(home_day(employment.started_at), waived=True),
                 reason=BEFORE_THE_SITE, by=cast.staff[roles.PROGRAM], at=at,
             )  # fmt: skip
 

@@ -33,6 +33,7 @@ PARTS = (
     ("10,000 people evaluated again after a change of rules, on SQLite", ["tests.bench.bench_rules"], 600),
     ("The nightly moves of 100,000 certificates, on SQLite", ["tests.bench.bench_renewals"], 600),
     ("The public page of a certificate among 10,000, on SQLite", ["tests.bench.bench_verify"], 300),
+    ("A list of 20,000 certified people read, imported and released, on SQLite", ["tests.bench.bench_go_live"], 1200),
     ("Item analysis compared with plain NumPy", ["tests.bench.bench_analyze"], 60),
     ("From the database to a stored run, and answers counted again", ["tests.bench.bench_stored_run"], 300),
 )

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cohorts.core import roles
 from cohorts.core.exports import Cell
-from cohorts.core.formatting import format_day
+from cohorts.core.formatting import format_day, format_table_day
 from cohorts.core.names import called
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.admin_lists import AdminListView
@@ -40,7 +40,7 @@ KINDS = [(kind.value, kind.label) for kind in RENEWALS]
 
 def days_of(row):
     """From when through when renewals of an audit were submitted."""
-    return f"{format_day(row.first_on)} – {format_day(row.last_on)}"
+    return f"{format_table_day(row.first_on)} – {format_table_day(row.last_on)}"
 
 
 def size_text(row):

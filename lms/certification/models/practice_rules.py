@@ -14,7 +14,7 @@ from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.persons import ByPerson, accounts_of, merged_accounts
 from cohorts.people.models import Membership, SupervisorTerm
-from lms.certification.models.certificate_status import CERTIFIED
+from lms.certification.models.certificate_status import CERTIFIED, CertificateKind
 from lms.certification.models.certificates import SUSPENSIONS, Certificate, CertificateEvent
 from lms.certification.models.certificates import CertificateEventKind as Event
 from lms.certification.models.decisions import Candidacy, Cycle
@@ -111,7 +111,7 @@ def certified_periods(person_ids: Iterable[int]) -> Mapping[tuple[int, int], lis
     periods: dict[tuple[int, int], list[Days]] = defaultdict(list)
     by_pk = {row.pk: row for row in certificates}
     for row in certificates:
-        own = _periods(row.valid_from, _events_of_chain(row, by_pk, events))
+        own = _periods(_first_day(row), _events_of_chain(row, by_pk, events))
         last = _last_day(row)
         clipped = [(begin, min((day for day in (end, last) if day), default=None)) for begin, end in own]
         periods[accounts[row.person_id], row.program_id] += [
@@ -150,6 +150,11 @@ def _periods(begins_on: date, events: Iterable[CertificateEvent]) -> list[Days]:
         elif event.kind in UNDONE and begin is None:
             begin = done.pop()[0]
     return done if begin is None else [*done, (begin, None)]
+
+
+def _first_day(row: Certificate) -> date:
+    """Of one from before this site, whose former certificates are not here, what its list says of certified since."""
+    return row.certified_since if row.kind == CertificateKind.IMPORTED else row.valid_from
 
 
 def _last_day(row: Certificate) -> date | None:

@@ -68,3 +68,9 @@ def test_a_window_that_an_annulled_suspension_gave_back_counts(holder):
     day = date(2028, 3, 1) + timedelta(days=200)
     Certificate.objects.update(window_until=day)
     assert periods(holder) == [(date(2026, 3, 2), day)]
+
+
+def test_a_certificate_from_before_this_site_counts_from_the_day_that_its_list_says(holder):
+    about = {"kind": "imported", "certified_since": date(2022, 3, 2)}
+    Certificate.objects.filter(pk=holder.certificate.pk).update(**about)
+    assert periods(holder) == [(date(2022, 3, 2), date(2028, 4, 1))]

@@ -1,7 +1,7 @@
 """Six years of a person by the rules of Minnesota, and of another one by those of Michigan.
 
-Certified, renewed late, lapsed, examined or trained again, moved away; each through the actions, with the tasks of the
-nights between, and with every email that the person got.
+Certified, renewed late, lapsed, examined or trained again, on to the next level, moved away; each through the actions,
+with the tasks of the nights between, and with every email that the person got.
 """
 
 from datetime import date, timedelta
@@ -53,6 +53,9 @@ MINNESOTA_EMAILS = """\
 2030-11-20 renewal-due re_exam
 2031-01-15 application-submitted
 2031-02-03 certificate
+2031-06-02 application-submitted
+2031-06-09 application-decided
+2031-06-09 certificate
 2032-03-01 certificate"""
 MICHIGAN_EMAILS = """\
 2026-03-02 application-answered
@@ -80,12 +83,20 @@ MICHIGAN_EMAILS = """\
 2032-04-02 application-submitted
 2032-04-02 application-signed
 2032-04-02 application-decided
-2032-04-20 certificate"""
+2032-04-20 certificate
+2032-06-01 certificate"""
 
 
 def periods(way):
     rows = certified_periods([way.person.pk])[way.person.pk, way.program.pk]
     return periods_through(rows, home_day(way.now))
+
+
+def standing(client, way, certificate):
+    """What another state reads at this moment."""
+    with time_machine.travel(way.now, tick=False):
+        client.force_login(way.person)
+        return strip_tags(client.get(reverse("certificate_standing", args=[certificate.pk])).text)
 
 
 def test_six_years_in_minnesota(world, client):
@@ -117,22 +128,29 @@ def test_six_years_in_minnesota(world, client):
     third = way.settle()
     assert third.decision.cycle.kind == "reinstatement" and third.status_on(date(2031, 2, 3)) == "active"
 
+    # Now a mental health practitioner: Level II, once staff have looked at the document.
+    way.go(2031, 6, 2, 9)
+    assert way.climb("cps-2", "mn-mental-health-practitioner") == third
+    way.go(2031, 6, 9, 9)
+    fourth = way.grant()
+    assert (fourth.kind, fourth.candidacy.level) == ("upgrade", "cps-2")
+    assert Certificate.objects.get(pk=third.pk).status_on(date(2031, 6, 9)) == "superseded"
+
     # Moved away: what the other state reads, and then the certificate is given up.
     way.go(2032, 3, 1, 9)
-    with time_machine.travel(way.now, tick=False):
-        client.force_login(way.person)
-        page = strip_tags(client.get(reverse("certificate_standing", args=[third.pk])).text)
-    assert "Active" in page and page.count(" through ") + 1 == len(periods(way)) == 3
-    assert f"Since {format_day(periods(way)[-1][0])}" in page
-    for first_day, last_day in periods(way)[:-1]:
+    page = standing(client, way, fourth)
+    assert "Active" in page and "Level II" in page and page.count(" through ") == 2 and len(periods(way)) == 3
+    for first_day, last_day in periods(way)[:2]:
         assert f"{format_day(first_day)} through {format_day(last_day)}" in page
+    assert f"Since {format_day(date(2031, 2, 3))}" in page
     way.give_up("By letter: she moved to Wisconsin and is certified there.")
-    third.refresh_from_db()
-    assert third.status_on(date(2032, 3, 1)) == "surrendered"
+    fourth.refresh_from_db()
+    assert fourth.status_on(date(2032, 3, 1)) == "surrendered"
     assert way.story() == [
         ("first", date(2026, 4, 11), date(2028, 4, 10)),
         ("renewal", date(2028, 5, 20), date(2030, 5, 19)),
         ("reinstatement", date(2031, 2, 3), date(2033, 2, 2)),
+        ("upgrade", date(2031, 6, 9), date(2033, 6, 8)),
     ]
     # Each gap stays a gap: what was grace counts, and nothing between.
     assert periods(way) == [
@@ -169,7 +187,7 @@ def detroit(settings):
     settings.HOME_TIME_ZONE = "America/Detroit"
 
 
-def test_six_years_in_michigan(detroit, world, certified_peer):
+def test_six_years_in_michigan(detroit, world, certified_peer, client):
     way = Years(MichiganRoad(world))
     world.agency.employer_type = "CMHSP"
     world.agency.save()
@@ -218,4 +236,12 @@ def test_six_years_in_michigan(detroit, world, certified_peer):
     assert third.status_on(date(2032, 4, 20)) == "active" and third.certified_since == date(2032, 4, 20)
     assert Certificate.objects.get(pk=second.pk).status_on(date(2032, 4, 20)) == "superseded"
     assert periods(way) == [(date(2026, 4, 11), date(2030, 6, 30)), (date(2032, 4, 20), date(2032, 4, 20))]
+
+    # Moved away. The rules of Michigan have no next level.
+    way.go(2032, 6, 1, 9)
+    page = standing(client, way, third)
+    assert f"{format_day(date(2026, 4, 11))} through {format_day(date(2030, 6, 30))}" in page
+    assert f"Since {format_day(date(2032, 4, 20))}" in page
+    way.give_up("By letter: moved to Minnesota.")
+    assert Certificate.objects.get(pk=third.pk).status_on(date(2032, 6, 2)) == "surrendered"
     assert way.emails() == MICHIGAN_EMAILS.split("\n")

@@ -9,7 +9,7 @@ from cohorts.core.dates import home_day, home_zone
 from cohorts.notices.models import Email
 from exams.delivery.models import ExamWindow
 from lms.certification import pathway_tasks, tasks
-from lms.certification.actions import certificate_ends, learning, renewals
+from lms.certification.actions import certificate_ends, learning, renewals, upgrades
 from lms.certification.actions.applications import submit_application
 from lms.certification.actions.candidacies import note
 from lms.certification.actions.learning import Learned
@@ -69,6 +69,21 @@ class Years(Way):
         certificate = Certificate.objects.filter(person=self.person).order_by("issued_at", "pk").last()
         self.application = renewals.begin_renewal(certificate=certificate, by=self.person, at=self.now)
         submit_application(application=self.application, incomplete=True, by=self.person, at=self.now)
+        return self.settle()
+
+    def climb(self, level, qualification):
+        """Apply for the next level with a qualification, and submit it."""
+        certificate = Certificate.objects.filter(person=self.person).order_by("issued_at", "pk").last()
+        self.application = upgrades.begin_upgrade(certificate=certificate, level=level, by=self.person, at=self.now)
+        self.give("qualification", qualification, file=pdf())
+        self.application = submit_application(application=self.application, by=self.person, at=self.now)
+        return self.settle()
+
+    def grant(self):
+        """Staff accept what came and grant it; returns the certificate that was issued last."""
+        self.take()
+        self.accept_all()
+        self.say_yes()
         return self.settle()
 
     def pay_fee(self):
