@@ -70,7 +70,8 @@ def _session_days(first, today):
 
 
 def _session(certificate, employment, day, number):
-    begins = time(FIRST_HOUR + number // 4 % 9, 15 * (number % 4))
+    # Not at a full hour, when trainings in other zones begin and end.
+    begins = time(FIRST_HOUR + number // 4 % 9, 10 + 15 * (number % 4))
     ends = (datetime.combine(day, begins) + timedelta(minutes=45)).time()
     line = Line(certificate.program, employment, INDIVIDUAL, day, begins, ends)
     at = datetime.combine(day, time(18, 30), home_zone())
@@ -100,17 +101,17 @@ def work(person, program, *, now):
                 continue
             category = "mh-services" if weekday == 4 else "peer-services"
             entry = _enter(
-                person, program, employment, day, ("work", "13:00", "17:00"), category=category, contact=True
+                person, program, employment, day, ("work", "12:30", "16:30"), category=category, contact=True
             )
             (latest if week < 2 else older).append(entry)
             if weekday == 2:
-                field = _enter(person, program, employment, day, (FIELD, "15:00", "16:30"))
+                field = _enter(person, program, employment, day, (FIELD, "14:45", "16:15"))
                 (latest if week < 2 else older).append(field)
     boss = employment.supervisor
     rows = [Seen(entry, entry.digest, cosigned=entry.kind == FIELD) for entry in older]
     confirm_each(rows=rows, by=boss, at=now - 9 * DAY)
     send_back(
-        seen=Seen(latest[0], latest[0].digest), reason="We closed at 4 that day. Please look at the end again.",
+        seen=Seen(latest[0], latest[0].digest), reason="We closed at 4 pm that day. Please look at the end again.",
         by=boss, at=now - timedelta(hours=20),
     )  # fmt: skip
 
