@@ -141,8 +141,8 @@ def _import(cast, rows, learned, *, at):
         by=staff, at=at,
     )  # fmt: skip
     # Of somebody who has a record here, a person of the office compares the address and the name.
-    asked = imported.rows.filter(outcome=ImportedRowOutcome.ASK)
-    ways = {row.line: Decided(PERSON, row.candidates[0]) for row in asked}
+    unclear = imported.rows.filter(outcome=ImportedRowOutcome.ASK)
+    ways = {row.line: Decided(PERSON, row.candidates[0]) for row in unclear}
     go_live.decide_rows(imported=imported, ways=ways, by=staff, at=at + timedelta(hours=1))
     imported.refresh_from_db()
     proposal = propose_import(imported=imported, reason="Go-live", by=staff, at=at + timedelta(hours=2))
@@ -178,12 +178,12 @@ def leave_another(cast, *, now):
     today = home_day(now)
     until = _american(today + 200 * DAY)
     issued = _american(months_before(today + 201 * DAY, TERM_MONTHS))
-    known, _agency = cast.trainees[7]
+    trainee, _agency = cast.trainees[7]
     rows = [
         ["NS-301", "ada.winslow@before.demo.example", "Ada", "Winslow", PROGRAM, issued, "", until, ""],
         ["NS-302", "tom.harlow@before.demo.example", "Tom", "Harlow", PROGRAM, "31/12/2025", "", "", ""],
         ["NS-303", "rae.linden@before.demo.example", "Rae", "Linden", PROGRAM, issued, "", until, "on leave"],
-        ["NS-304", known.email, known.given_name, known.family_name, PROGRAM, issued, "", until, ""],
+        ["NS-304", trainee.email, trainee.given_name, trainee.family_name, PROGRAM, issued, "", until, ""],
     ]
     return go_live.read_list(
         authority=cast.state, filename="north-office.csv", content=write_csv(HEAD, rows), date_format="MM/DD/YYYY",

@@ -100,15 +100,15 @@ class Renewing:
 
     def _draw(self, *, at):
         audits.draw(audit=self.audit, by=None, at=at)
-        asked = self._asked()
+        drawn = self._asked()
         mine = self.peers.people["audited"]
-        if mine.pk not in asked:
+        if mine.pk not in drawn:
             # Who logs in has something to answer: another one is excused, and the next in order follows.
-            first = next(iter(asked.values()))
+            first = next(iter(drawn.values()))
             reason = "On leave until next year. (Example)"
             audits.excuse(audited=first, reason=reason, by=self.staff, at=at + DAY)
-            asked = self._asked()
-        for pk, audited in asked.items():
+            drawn = self._asked()
+        for pk, audited in drawn.items():
             if pk != mine.pk:
                 self._answer(audited, at=at + 6 * DAY)
 
