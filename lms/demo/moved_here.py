@@ -187,5 +187,5 @@ def leave_another(cast, *, now):
     ]
     return go_live.read_list(
         authority=cast.state, filename="north-office.csv", content=write_csv(HEAD, rows), date_format="MM/DD/YYYY",
-        by=cast.staff[roles.PROGRAM], at=now - timedelta(hours=22),
+        by=cast.staff[roles.PROGRAM], at=now - timedelta(hours=22, minutes=7),
     )  # fmt: skip
