@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.bench.page_costs import database, options_of, say
 
-LIMIT_SECONDS, PAGE_SECONDS, JOB_SECONDS = 60, 2, 900
+LIMIT_SECONDS, PAGE_SECONDS, JOB_SECONDS = 60, 5, 900
 PAGES = ("", "?show=refused", "report/")
 
 
