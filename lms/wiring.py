@@ -26,7 +26,6 @@ from cohorts.people.actions import approval_emails, handover
 from cohorts.people.models import Organization
 from cohorts.people.models.merges import forget, merged_into
 from cohorts.people.signals import accounts_changed
-from cohorts.training import ports as training
 from cohorts.training.actions import invited_seats
 from cohorts.training.actions import loose_ends as training_ends
 from cohorts.training.actions import merging as training_merging
@@ -41,27 +40,22 @@ from exams.bank import ports as bank
 from exams.delivery import ports as delivery
 from exams.delivery.actions import loose_ends as exam_ends
 from exams.delivery.actions import merging as exam_merging
-from exams.delivery.models.calendar_entries import window_entries
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
-from lms import email_links, email_offices
+from lms import email_links, email_offices, training_wiring
 from lms.certification.actions import (
     candidacies,
     complaint_effects,
-    conditions,
     cycle_fees,
     holds,
     merging_applications,
     merging_practice,
     payments,
-    program_choices,
     sponsor_requests,
 )
 from lms.certification.actions import merging as certificate_merging
-from lms.certification.actions.candidacies import certified_people, required_courses
 from lms.certification.actions.certificates import REVOKE, SUSPEND
 from lms.certification.actions.go_live_release import imported_numbers
-from lms.certification.facts import seat_gates, sponsors
 from lms.certification.messages.certificates import (
     RETURNS,
     active_when_paid,
@@ -72,7 +66,6 @@ from lms.certification.messages.certificates import (
 )
 from lms.certification.messages.go_live_words import claimed_text
 from lms.certification.models import Program
-from lms.certification.models.employer_view import needs_of_people
 from lms.records.actions.erasure import after_release
 from lms.records.facts import classes
 from lms.records.facts.sources import SOURCES
@@ -183,7 +176,8 @@ def _connect_links():
     billing.COURSES[:] = [_course_titles]
     billing.TOLERANCES[:] = [candidacies.tolerance_for]
     billing.ADDRESSES[billing.NEW_QUOTE] = lambda: reverse("agency_quote_new")
-    _connect_training_and_exams()
+    training_wiring.connect()
+    _connect_exams()
 
 
 def _connect_merging():
@@ -198,19 +192,10 @@ def _connect_merging():
     people.MERGE_ENDINGS[:] = [_part_certificates]
 
 
-def _connect_training_and_exams():
-    training.LINKS[training.COHORT] = [_exam_windows_link]
-    training.LINKS[training.ATTENDANCE] = [_exam_people_link]
-    training.LINKS[training.TRAINEE], training.LINKS[training.NO_AGENCY] = [_path_link], [sponsors.find_agency_link]
-    training.STAFF_NEEDS[:], training.CALENDAR_ENTRIES[:] = [needs_of_people], [window_entries]
-    training.CERTIFIED_PEOPLE[:], training.REQUIRED_COURSES[:] = [certified_people], [required_courses]
-    training.WITHOUT_PROGRAM[:] = [seat_gates.without_program]
-    training.SEAT_GATES[:], training.PROGRAM_OPTIONS[:] = [seat_gates.gates], [seat_gates.options]
-    training.ADMISSION_WAITS[:], training.CONDITIONS[:] = [seat_gates.decides_first], [conditions.by_course]
-    training.PROGRAM_CHOSEN[:] = [program_choices.choose_by_key]
+def _connect_exams():
+    page_scripts.MODULES[:] = ["delivery/kept.js", "training/waiting_marks.js"]
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
-    page_scripts.MODULES[:] = ["delivery/kept.js", "training/waiting_marks.js"]
     delivery.ADDRESSES[delivery.LATE_ANSWERS] = lambda sitting_id: reverse("late_answers", args=[sitting_id])
     delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: row_address("exam_result", sitting_id)
 
@@ -223,21 +208,6 @@ def _link_successor(old, new, by, at):
 def _link_cycle_fee(old, new, by, at):
     """The application of a fee that is charged to another payer."""
     cycle_fees.link_successor(old=old, new=new, by=by, at=at)
-
-
-def _exam_windows_link(cohort):
-    label = gettext("Exam windows of %(cohort)s") % {"cohort": cohort}
-    return training.Link(label, reverse("vendor_exams", args=[cohort.pk]))
-
-
-def _exam_people_link(cohort):
-    label = gettext("See who can take the exams, and record preparation for another attempt")
-    return training.Link(label, reverse("exam_people", args=[cohort.pk]))
-
-
-def _path_link(person):
-    label = gettext("See what %(person)s still needs for certification") % {"person": person.get_short_name()}
-    return training.Link(label, reverse("supervisor_path", args=[person.pk]))
 
 
 def _claimed_certificates(invitation):
