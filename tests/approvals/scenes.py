@@ -16,7 +16,8 @@ from cohorts.core import roles
 from cohorts.core.approvals import registry
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import Proposal
-from cohorts.people.actions import state_roles
+from cohorts.people.actions import merging, state_roles
+from cohorts.people.actions.merging_by_two import propose_merge
 from cohorts.people.models import Invitation, User
 from exams.assembly import acts as assembly
 from exams.assembly.actions.exam_forms import publish_form
@@ -207,18 +208,32 @@ def _list_of_certified(world, run_jobs):
     )
 
 
-def certificate(world):
-    """An active certificate of the trainee, written directly."""
-    number = Program.objects.count()
-    program = Program.objects.create(key=f"p{number}", title="P", credential="CPS", authority=world.state)
-    rules = version_of(program, at=world.now)
-    candidacy = candidacy_of(world.trainee, rules, at=world.now)
-    decision = met_decision(candidacy, rules, at=world.now)
+def certificate(world, rules=None, person=None):
+    """An active certificate of the trainee, written directly. rules: the version of its program, if there is one."""
+    number, person = Certificate.objects.count(), person or world.trainee
+    if rules is None:
+        program = Program.objects.create(key=f"p{number}", title="P", credential="CPS", authority=world.state)
+        rules = version_of(program, at=world.now)
+    decision = met_decision(candidacy_of(person, rules, at=world.now), rules, at=world.now)
     return Certificate.objects.create(
-        number=f"MN-2026-0000{number}", token=f"{number}" * 40, person=world.trainee, program=program, version=rules,
+        number=f"MN-2026-0000{number}", token=f"{number}" * 40, person=person, program=rules.program, version=rules,
         decision=decision, name="A B", family_name="B", credential="CPS", issued_on=date(2026, 3, 2),
         issued_at=world.now,
     )  # fmt: skip
+
+
+def _two_records(world, run_jobs):
+    """One of the two certificates is revoked, so no single person merges the records."""
+    revoked = certificate(world)
+    certificate(world, revoked.version, world.other_trainee)
+    Certificate.objects.filter(pk=revoked.pk).update(state="revoked")
+    pair = {"account": world.trainee, "into": world.other_trainee}
+
+    def proposed(*, by, at):
+        shown = merging.digest_of(merging.view_of_merge(**pair, by=by, at=at))
+        return propose_merge(**pair, reason=WHY, choices={}, looked=True, shown=shown, by=by, at=at)
+
+    return Scene(proposed, lambda: Certificate.objects.filter(state="revoked").count() == 2)
 
 
 def _of_certificate(act, state, world, run_jobs):
@@ -232,6 +247,7 @@ def _of_certificate(act, state, world, run_jobs):
 
 
 SCENES = {
+    "account.merge": _two_records,
     "state_role.give": _state_role,
     "state_role.end": _end_of_role,
     "item.publish": _item,

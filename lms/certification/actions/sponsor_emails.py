@@ -68,6 +68,7 @@ def _to_agency(request: SponsorRequest, kind: str, values: dict[str, str], *, by
             )  # fmt: skip
 
 
+@in_email_language
 def _to_person(request: SponsorRequest, text: str, *, by: User | None, at: datetime) -> None:
     values = {"agency": request.agency.name, "news": text % {"agency": request.agency, "reason": request.reason}}
     key = f"sponsor-{request.state}-{request.pk}-{at.isoformat()}"

@@ -73,6 +73,11 @@ class DecideMany(AdminRowActionView):
         """Whose."""
         return gettext("Continuing education of %(person)s") % {"person": called(self.row)}
 
+    def get_rows(self):
+        """Only people with continuing education in a program of the reader's office."""
+        entries = LearningEntry.objects.visible_to(self.request.user, role=roles.PROGRAM)
+        return super().get_rows().filter(pk__in=entries.order_by().values("person"))
+
     @cached_property
     def entries(self):
         """The oldest entries at which nobody has looked, and what was sent: a colleague may have decided it since."""

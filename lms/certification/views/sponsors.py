@@ -57,8 +57,8 @@ class MyAgencies(ListView):
         return [crumb(_("My path"), "my_path")]
 
     def get_rows(self):
-        """All agencies."""
-        return agencies_to_ask()
+        """All agencies, for people on the way to a certificate whom none employs; for others it is no matter."""
+        return agencies_to_ask() if self.programs and not self.agencies else agencies_to_ask().none()
 
     @cached_property
     def programs(self):

@@ -20,6 +20,7 @@ def scene(world):
     scene = GateScene(world, at="certification")
     Course.objects.filter(pk=scene.course.pk).update(only_for_programs=True)
     scene.course.refresh_from_db()
+    scene.cohort.refresh_from_db()
     return scene
 
 
