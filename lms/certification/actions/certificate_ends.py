@@ -63,7 +63,9 @@ def surrender(*, certificate: Certificate, reason: str, by: User, at: datetime) 
     Refuses everyone except program staff, and the certified person, who asks them.
     """
     _require_other(certificate, by)
-    return decide(certificate, "surrender", CertificateEventKind.SURRENDERED, reason, by=by, at=at)
+    decide(certificate, "surrender", CertificateEventKind.SURRENDERED, reason, by=by, at=at)
+    supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
+    return certificate
 
 
 @action("certificate.ended_by_death", "Recorded the death of a certified person")
@@ -74,11 +76,15 @@ def end_by_death(*, certificate: Certificate, reason: str, by: User, at: datetim
         raise Refused("certificate_reason_missing", field="reason")
     move(certificate, "end_by_death", by=by, at=at, reason=reason.strip())
     append_event(certificate, CertificateEventKind.DECEASED, reason=reason.strip(), by=by, at=at)
+    supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
     return certificate
 
 
 @action("certificate.restored", "Restored certificate")
 def restore(*, certificate: Certificate, reason: str, by: User, at: datetime) -> Certificate:
-    """Make a certificate active again whose giving up or whose end by death was a mistake; the person is emailed."""
+    """Let a certificate count again whose giving up or whose end by death was a mistake; the person is emailed.
+
+    It is on probation or suspended again if it was before.
+    """
     _require_other(certificate, by)
     return decide(certificate, "restore", CertificateEventKind.RESTORED, reason, by=by, at=at)

@@ -18,7 +18,7 @@ from cohorts.people.models import User
 from lms.certification.actions.certificate_emails import email_employers
 from lms.certification.actions.offices import require_office
 from lms.certification.events import CERTIFICATE
-from lms.certification.messages.emails import EMAILS, SUBJECT, certificate_email
+from lms.certification.messages.emails import COMES_BACK, EMAILS, SUBJECT, certificate_email
 from lms.certification.models import (
     Certificate,
     CertificateEvent,
@@ -26,9 +26,16 @@ from lms.certification.models import (
     CertificateState,
     Decision,
 )
+from lms.certification.models.certificate_before import state_beneath
 from lms.certification.rules import records
 
 REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
+# {(transition, the state beneath): the transition that leads there}.
+BACK = {
+    ("reinstate", CertificateState.PROBATION): "reinstate_on_probation",
+    ("restore", CertificateState.PROBATION): "restore_on_probation",
+    ("restore", CertificateState.SUSPENDED): "restore_suspended",
+}
 
 
 @action("certificate.held", "Put certificate on hold")
@@ -157,7 +164,12 @@ def check_can(certificate: Certificate, name: str) -> None:
 
 
 def move(certificate: Certificate, name: str, *, by: User | None, at: datetime, reason: str = "", **data: Any) -> None:
-    """Apply a transition to a certificate, and to the one that counts besides for a while, renewed early."""
+    """Apply a transition to a certificate, and to the one that counts besides for a while, renewed early.
+
+    What is reinstated or restored comes back to what it was before.
+    """
+    if name in ("reinstate", "restore"):
+        name = BACK.get((name, state_beneath(certificate)), name)
     transition(certificate, name, by=by, at=at, reason=reason, **data)
     chain = Certificate.objects.filter(candidacy=certificate.candidacy_id, replaced_from__gt=home_day(at))
     for former in chain.exclude(pk=certificate.pk).order_by("pk"):
@@ -219,6 +231,8 @@ def record_event(certificate: Certificate, kind: Choice, *, by: User | None, at:
 
 def _words(certificate: Certificate, kind: Choice) -> str:
     """Which text the email has: of an issue by what it is for."""
+    if certificate.state != CertificateState.ACTIVE and str(kind) in COMES_BACK:
+        return f"back_{certificate.state}"
     replaces = kind == CertificateEventKind.ISSUED and certificate.replaces.exists()
     words = f"issued_{certificate.kind}"
     # Who is certified again after a lapse for good reads what everybody reads.

@@ -26,9 +26,11 @@ ACTS = {
     "reinstate": {
         "act": certificates.reinstate,
         "label": _("Reinstate"),
-        "happens": _("The public page shows “active” from now on. The person is emailed."),
+        "happens": _(
+            "The public page shows “active” from now on, or “on probation” if it was so before. The person is emailed."
+        ),
         "undo": _("Yes: it can be suspended again."),
-        "done": _("The certificate is active again."),
+        "done": _("The certificate is again what it was before."),
     },
     "annul": {
         "act": certificate_ends.annul_suspension,
@@ -81,9 +83,12 @@ ACTS = {
     "restore": {
         "act": certificate_ends.restore,
         "label": _("Undo the end"),
-        "happens": _("The certificate is active again with its dates, and the person is emailed."),
+        "happens": _(
+            "The certificate counts again with its dates, on probation or suspended if it was so before. The person is "
+            "emailed."
+        ),
         "undo": _("Yes: it can be ended again."),
-        "done": _("The certificate is active again."),
+        "done": _("The certificate is again what it was before."),
     },
     "issue-name": {
         "act": partial(issuing.issue_again, kind=CertificateKind.NAME_CHANGE),

@@ -39,6 +39,12 @@ EMAILS = {
     "lifted": _("The probation of your certificate has ended. You can view it here:"),
     "surrendered": _("As you asked, your certificate has ended. You can read it here:"),
     "restored": _("Your certificate was ended by mistake. It is active again. You can view it here:"),
+    "back_probation": _(
+        "Your certificate counts again. It is on probation, as it was before. You can view it, and the reason, here:"
+    ),
+    "back_suspended": _(
+        "Your certificate was ended by mistake. It is suspended, as it was before. You can view it, and the reason, here:"
+    ),
     "issued_renewal": _("Your certificate is renewed. You can view and download the new one here:"),
     "issued_upgrade": _(
         "Congratulations! We have issued your certificate of the next level. You can view and download it here:"
@@ -79,6 +85,7 @@ UPGRADED = {
     "denied": _("Program staff have not granted the next level. Your certificate stays as it is."),
 }
 # What supervisors and agencies read, beside the name; never a reason.
+COMES_BACK = ("reinstated", "rejected", "withdrawn", "returned", "ended", "annulled", "overturned", "restored")
 ACTIVE_AGAIN = _("Their certificate is active again.")
 STAFF_NEWS = {
     "issued": _("A certificate was issued to them."),
@@ -89,9 +96,9 @@ STAFF_NEWS = {
     "surrendered": _("Their certificate has ended. They do not count as certified any more."),
     "resumed": _("Their certificate of the level before is in force again, with its own dates."),
     "revoked": _("Their certificate was revoked. They do not count as certified any more."),
-    **dict.fromkeys(
-        ("reinstated", "rejected", "withdrawn", "returned", "ended", "annulled", "overturned", "restored"), ACTIVE_AGAIN
-    ),
+    **dict.fromkeys(COMES_BACK, ACTIVE_AGAIN),
+    "back_probation": _("Their certificate counts again. It is on probation, and they are certified."),
+    "back_suspended": _("Their certificate was ended by mistake. It is suspended, as it was before."),
 }
 QUESTIONS = _("If you have questions, contact state program staff.")
 SWEEP_SUBJECT = _("The nightly check changed certification decisions")

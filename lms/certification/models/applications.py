@@ -10,7 +10,7 @@ from cohorts.core.append_only import AppendOnly
 from cohorts.core.restricted.models import RestrictedRecord
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, Named
-from lms.certification.models.decisions import Cycle
+from lms.certification.models.decisions import Cycle, CycleKind
 from lms.certification.models.offices import read_by_office
 from lms.certification.models.part_requests import PartRequest
 from lms.certification.rules.applications import OTHERS_TYPES, Outcome
@@ -41,6 +41,8 @@ APPLICATION_TRANSITIONS = (
 )
 
 
+# Of an application of somebody who is certified already: nobody is admitted to anything.
+GRANTED = {ApplicationState.ADMITTED: _("Granted"), ApplicationState.DENIED: _("Not granted")}
 # Those that a reviewer works on, and those to which parts can be given.
 REVIEWED = (ApplicationState.SUBMITTED, ApplicationState.CONDITIONAL)
 UNFINISHED = (ApplicationState.DRAFT, *REVIEWED)
@@ -97,6 +99,12 @@ class Application(StatefulModel):
 
     def __str__(self):
         return f"Application {self.pk}"
+
+    def get_state_display(self):
+        """The state in words: what is renewed or added is granted, only a beginner is admitted."""
+        if self.state in GRANTED and self.cycle.kind != CycleKind.INITIAL:
+            return GRANTED[self.state]
+        return self.State(self.state).label
 
     @property
     def person(self):

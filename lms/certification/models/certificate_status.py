@@ -45,6 +45,8 @@ CERTIFICATE_TRANSITIONS = (
     Transition("suspend", CertificateState.ACTIVE, CertificateState.SUSPENDED),
     Transition("suspend", CertificateState.PROBATION, CertificateState.SUSPENDED),
     Transition("reinstate", CertificateState.SUSPENDED, CertificateState.ACTIVE),
+    # Back to what it was before (`models.certificate_before`).
+    Transition("reinstate_on_probation", CertificateState.SUSPENDED, CertificateState.PROBATION),
     Transition("restrict", CertificateState.ACTIVE, CertificateState.PROBATION),
     Transition("restrict", CertificateState.SUSPENDED, CertificateState.PROBATION),
     Transition("lift", CertificateState.PROBATION, CertificateState.ACTIVE),
@@ -53,6 +55,10 @@ CERTIFICATE_TRANSITIONS = (
     *(Transition("end_by_death", state, CertificateState.DECEASED) for state in _LIVE),
     Transition("restore", CertificateState.SURRENDERED, CertificateState.ACTIVE),
     Transition("restore", CertificateState.DECEASED, CertificateState.ACTIVE),
+    Transition("restore_on_probation", CertificateState.SURRENDERED, CertificateState.PROBATION),
+    Transition("restore_on_probation", CertificateState.DECEASED, CertificateState.PROBATION),
+    Transition("restore_suspended", CertificateState.SURRENDERED, CertificateState.SUSPENDED),
+    Transition("restore_suspended", CertificateState.DECEASED, CertificateState.SUSPENDED),
     # Of an appeal that was granted (`actions.complaint_appeals`).
     Transition("overturn", CertificateState.REVOKED, CertificateState.ACTIVE),
 )

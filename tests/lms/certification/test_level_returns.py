@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from cohorts.core import roles
+from cohorts.core.actions import action
 from cohorts.core.approvals.actions import approve
 from cohorts.notices.models import Email
 from lms.certification.actions import level_returns
@@ -73,11 +74,16 @@ def test_level_one_that_ran_out_meanwhile_comes_back_expired_and_never_under_a_f
     assert again.candidacy == climber.first.candidacy and again.status_on(date(2024, 9, 1)) == "expired"
 
 
+@action("test.overturned", "Annulled a revocation in a test")
+def overturn(*, certificate, by, at):
+    move(certificate, "overturn", by=by, at=at)
+
+
 def test_when_the_revocation_is_annulled_level_two_replaces_it_again(world):
     climber = climbed(world)
     revoke(climber)
     at = REVOKED + timedelta(days=9)
-    move(climber.second, "overturn", by=climber.staff, at=at)
+    overturn(certificate=climber.second, by=climber.staff, at=at)
     level_returns.replace_again(certificate=climber.second, by=climber.staff, at=at)
     climber.first.refresh_from_db()
     assert climber.first.replaced_by == climber.second and climber.first.status_on(at.date()) == "superseded"

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 import time_machine
 from wagtail.models import ModelLogEntry
 
@@ -105,13 +106,14 @@ def test_a_row_that_the_supervisor_can_never_confirm_says_so_before(client, ledg
     page = opened(client, ledger.boss, "supervisor_practice").content.decode()
     assert f'value="{work.pk}:{work.digest}"' in page and f'value="{session.pk}:{session.digest}"' not in page
     assert "You cannot confirm this yet" in page and "Send your qualification" in page and ": 1 row," in page
-    assert (
-        "The supervisor of this day cannot confirm it" in opened(client, ledger.person, "my_practice").content.decode()
-    )
+    week = f"{reverse('my_practice')}?week={session.on}"
+    client.force_login(ledger.person)
+    assert "The supervisor of this day cannot confirm it" in client.get(week).text
     ledger.qualify()
     page = opened(client, ledger.boss, "supervisor_practice").content.decode()
     assert f'value="{session.pk}:{session.digest}"' in page and "You cannot confirm this yet" not in page
-    assert "cannot confirm it" not in opened(client, ledger.person, "my_practice").content.decode()
+    client.force_login(ledger.person)
+    assert "cannot confirm it" not in client.get(week).text
 
 
 def test_a_specialist_reads_at_once_that_the_supervisor_does_not_count_for_a_session(ledger):

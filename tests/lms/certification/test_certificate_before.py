@@ -1,0 +1,90 @@
+"""What is undone comes back to what it was before: a probation or a suspension outlives a mistake on top of it."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from cohorts.core import roles
+from cohorts.core.approvals.actions import approve, reject
+from cohorts.core.approvals.models import Proposal
+from cohorts.notices.models import Email
+from lms.certification.actions import certificate_ends, certificates
+from lms.certification.acts import suspend_at_once
+from lms.certification.models import Certificate
+from tests.lms.certification.holder import Holder, local
+
+pytestmark = pytest.mark.django_db
+NOW = local(2026, 9, 1, 10)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def holder(world):
+    with time_machine.travel(NOW, tick=False):
+        own = Holder(world)
+        own.certificate = own.certify(local(2026, 6, 1, 9))
+        own.second = world.person("program2", world.state, roles.PROGRAM)
+        yield own
+
+
+def said(holder, act, at=NOW, **more):
+    """Program staff decide."""
+    row = Certificate.objects.get(pk=holder.certificate.pk)
+    return act(certificate=row, reason="Because.", by=holder.staff, at=at, **more)
+
+
+def state(holder):
+    return Certificate.objects.get(pk=holder.certificate.pk).state
+
+
+def suspend(holder, *, confirmed):
+    proposal = said(holder, suspend_at_once, NOW + DAY)
+    if confirmed:
+        approve(proposal=proposal, reason="Yes.", by=holder.second, at=NOW + DAY)
+    return proposal
+
+
+def test_a_suspension_that_is_rejected_leaves_the_probation_as_it_was(holder):
+    said(holder, certificate_ends.put_on_probation)
+    proposal = suspend(holder, confirmed=False)
+    Email.objects.all().delete()
+    reject(proposal=proposal, reason="No.", by=holder.second, at=NOW + 2 * DAY)
+    assert state(holder) == "probation"
+    email = Email.objects.get(kind="certificate", person=holder.certificate.person)
+    assert "on probation, as it was before" in email.body
+    said(holder, certificate_ends.end_probation, NOW + 3 * DAY)
+    assert state(holder) == "active"
+
+
+@pytest.mark.parametrize("act", [certificates.reinstate, certificate_ends.annul_suspension])
+def test_a_suspension_that_staff_end_leaves_the_probation_as_it_was(holder, act):
+    said(holder, certificate_ends.put_on_probation)
+    suspend(holder, confirmed=True)
+    said(holder, act, NOW + 2 * DAY)
+    assert state(holder) == "probation"
+
+
+def test_a_probation_that_was_ended_does_not_come_back(holder):
+    said(holder, certificate_ends.put_on_probation)
+    said(holder, certificate_ends.end_probation)
+    suspend(holder, confirmed=True)
+    said(holder, certificates.reinstate, NOW + 2 * DAY)
+    assert state(holder) == "active"
+
+
+@pytest.mark.parametrize("end", [certificate_ends.surrender, certificate_ends.end_by_death])
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_an_end_closes_what_waits_and_undoing_it_brings_back_what_two_people_decided(holder, end, confirmed):
+    suspend(holder, confirmed=confirmed)
+    said(holder, end, NOW + 2 * DAY)
+    assert not Proposal.objects.open().exists()
+    said(holder, certificate_ends.restore, NOW + 3 * DAY)
+    assert state(holder) == ("suspended" if confirmed else "active")
+
+
+def test_who_was_on_probation_and_gave_up_by_mistake_is_on_probation_again(holder):
+    said(holder, certificate_ends.put_on_probation)
+    said(holder, certificate_ends.surrender, NOW + DAY)
+    said(holder, certificate_ends.restore, NOW + 2 * DAY)
+    assert state(holder) == "probation"
