@@ -23,7 +23,9 @@ from lms.certification.models import (
 from lms.certification.models.certificate_status import RUNNING_STATES
 from lms.certification.models.rules import RENEWALS, level_of
 from lms.certification.rules.ladder import Rung, StepKind, rung_on
+from lms.certification.rules.leaves import Leaf
 from lms.certification.rules.programs import Level, in_force
+from lms.certification.rules.requirements import leaves_of
 
 TESTED_STEPS = (StepKind.RE_EXAM, StepKind.RETRAIN)
 
@@ -75,6 +77,13 @@ def check_renewable(certificate: Certificate, at: datetime) -> tuple[ProgramVers
     if rung.kind == StepKind.NONE:
         raise Refused("renewal_over")
     return version, rung
+
+
+def asked_of_renewal(certificate: Certificate, at: datetime) -> tuple[Leaf, ...]:
+    """Return what the rules of today ask of a renewal in time. One query."""
+    version = in_force(ProgramVersion.objects.filter(program=certificate.candidacy.program_id), home_day(at))
+    level = level_of(version, certificate.candidacy.level) if version else None
+    return tuple(leaves_of(level.renewal.tree)) if level and level.renewal and level.renewal.tree else ()
 
 
 def renewal_problem(certificate: Certificate, at: datetime) -> Problem | None:

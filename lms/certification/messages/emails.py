@@ -43,7 +43,8 @@ EMAILS = {
         "Your certificate counts again. It is on probation, as it was before. You can view it, and the reason, here:"
     ),
     "back_suspended": _(
-        "Your certificate was ended by mistake. It is suspended, as it was before. You can view it, and the reason, here:"
+        "Your certificate was ended by mistake. It is suspended, as it was before. You can view it, and the reason, "
+        "here:"
     ),
     "issued_renewal": _("Your certificate is renewed. You can view and download the new one here:"),
     "issued_upgrade": _(

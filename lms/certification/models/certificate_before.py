@@ -1,4 +1,4 @@
-"""What a certificate comes back to, when a suspension or an end of it is undone: a probation, a suspension, or nothing."""
+"""What a certificate comes back to when a suspension or an end is undone: a probation, a suspension, or neither."""
 
 from lms.certification.models.certificate_status import CertificateState
 from lms.certification.models.certificates import SUSPENSIONS, Certificate, CertificateEvent
@@ -11,7 +11,7 @@ _SUSPENSION_ENDS = (
 
 
 def state_beneath(certificate: Certificate) -> str:
-    """Return the state to which a certificate comes back, by the events of all certificates of its candidacy. One query.
+    """Return the state to which a certificate comes back, by the events of its candidacy. One query.
 
     On probation, if nobody has ended its probation. Of one that was given up or ended by death: suspended, if it was
     and two people (or the gate) had decided so; a suspension that nobody confirmed ended with the certificate.

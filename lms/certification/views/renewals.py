@@ -1,6 +1,6 @@
 """Renewing one's own certificate, and continuing education."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django import forms
@@ -22,21 +22,28 @@ from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import learning, renewals
 from lms.certification.application_forms import MAX_NAME, upload_field
 from lms.certification.facts.renewals import asking_education
-from lms.certification.learning_list import learning_of, proof_answer
+from lms.certification.learning_list import Learning, learning_of, proof_answer
 from lms.certification.messages.areas import area_words
+from lms.certification.messages.asked import asked
 from lms.certification.messages.renewals import renewal_notice
 from lms.certification.models import AuditedRenewal, Candidacy, Certificate, LearningEntry
 from lms.certification.models.certificate_status import RUNNING_STATES
+from lms.certification.rules.leaves import ContinuingEducation
 
 
 @dataclass(frozen=True)
 class RenewalLine:
-    """What the page of a certificate says of its renewal. `address`: where to go on; or `opens`: the first day."""
+    """What the page of a certificate says of its renewal. `address`: where to go on; or `opens`: the first day.
+
+    `asks`: what the rules of today ask for, in sentences. `learning`: how much continuing education there is.
+    """
 
     notice: str
     address: str = ""
     label: str = ""
     opens: date | None = None
+    asks: tuple[str, ...] = ()
+    learning: Learning | None = None
 
 
 def renewal_of(certificate, at):
@@ -49,9 +56,16 @@ def renewal_of(certificate, at):
     if waiting is not None:
         return RenewalLine(notice, reverse("my_application", args=[waiting.pk]), gettext("Go to your renewal"))
     problem = renewals.renewal_problem(certificate, at)
+    leaves = renewals.asked_of_renewal(certificate, at)
+    learns = any(isinstance(leaf, ContinuingEducation) for leaf in leaves)
+    line = RenewalLine(
+        notice,
+        asks=tuple(asked(leaf) for leaf in leaves),
+        learning=learning_of(certificate.person, certificate.program, at) if learns else None,
+    )
     if problem is None:
-        return RenewalLine(notice, reverse("renew", args=[certificate.pk]), gettext("Renew"))
-    return RenewalLine(notice, opens=problem.params["day"] if problem.code == "renewal_too_early" else None)
+        return replace(line, address=reverse("renew", args=[certificate.pk]), label=gettext("Renew"))
+    return replace(line, opens=problem.params["day"] if problem.code == "renewal_too_early" else None)
 
 
 class Renew(ConfirmView):
@@ -83,8 +97,9 @@ class Renew(ConfirmView):
     def get_consequences(self):
         """What is due, and what comes next."""
         notice = renewal_notice(self.row.ladder, home_day(timezone.now())) if self.row.ladder else ""
-        more = gettext("The next page shows what the renewal asks. It counts on the day on which you submit it.")
-        return f"{notice} {more}"
+        asks = " ".join(asked(leaf) for leaf in renewals.asked_of_renewal(self.row, timezone.now()))
+        more = gettext("The next page shows how much of it you have. It counts on the day on which you submit it.")
+        return " ".join(filter(None, (notice, asks, more)))
 
     def get_affected(self):
         """The certificate."""

@@ -20,7 +20,7 @@ from tests.presence import create_mark
 
 __all__ = ["road", "shared_road"]
 pytestmark = pytest.mark.django_db
-FACTS_QUERIES = 32
+FACTS_QUERIES = 33
 STORED = re.compile(r"href=\"(/[^\"#]*)\"")
 
 
