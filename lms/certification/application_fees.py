@@ -32,7 +32,9 @@ WHEN = {
     AskedAt.EXAM_BOOKING: _("The fee is %(amount)s. It is due when your exam is scheduled."),
     AskedAt.CERTIFICATION: _("The fee is %(amount)s. It is due once everything else is done."),
 }
-WITH_IT = _("The fee is %(amount)s. It is due when you submit your application.")
+WITH_IT = _("The fee is %(amount)s. It is due when you submit.")
+# Nobody is waited for: the moment of the fee has not come.
+NOT_DUE = _("Not due yet")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def _line(fee: Fee, finding: Finding, write: Callable[[Finding], str], at: Any) 
     return FeeLine(
         title=words.title(finding),
         kind=ICONS[finding.state],
-        state=words.state_text(finding, at),
+        state=str(NOT_DUE) if finding.code == "fee_to_charge" else words.state_text(finding, at),
         text=" ".join(sentences),
         is_own_due=finding.code == "fee_own_part",
     )

@@ -45,7 +45,8 @@ from lms.certification.models import (
 )
 from lms.certification.models.rules import LATER, RENEWALS, level_of, rules_of
 from lms.certification.rules.applications import Giver, leaf_named
-from lms.certification.rules.findings import all_leaves
+from lms.certification.rules.fees import fees_of_cycle
+from lms.certification.rules.findings import FEE_TYPE, all_leaves
 from lms.certification.rules.gate import evaluate
 
 SECOND_NEEDED = {
@@ -148,7 +149,9 @@ def _besides(application, at):
     if rules is None:
         return ()
     tree = evaluate(rules, facts.gather([cycle], at=at)[cycle.pk], home_day(at))
-    leaves = [one for one in all_leaves(tree) if one.in_force and leaf_named(rules, one.type, one.key) is None]
+    own_fees = {fee.key for fee in fees_of_cycle(rules)}
+    leaves = [one for one in all_leaves(tree) if one.in_force and (one.type != FEE_TYPE or one.key not in own_fees)]
+    leaves = [one for one in leaves if leaf_named(rules, one.type, one.key) is None]
     name = str(cycle.candidacy.person)
     return [(words.title(one), staff_sentence(one, name), one.met) for one in leaves]
 

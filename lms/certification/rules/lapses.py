@@ -39,8 +39,8 @@ class LapseStep(Block):
         """What it asks besides the renewal: its requirements, or its late fee, which the person pays."""
         if self.fee_usd is None:
             return self.requires
-        late = {"type": "fee", "key": LATE_FEE, "title": "Late fee", "payer": "self", "amount_usd": self.fee_usd}
-        return Fee.model_validate(late)
+        late = {"type": "fee", "key": LATE_FEE, "title": "Late fee", "payer": "self", "at": "renewal"}
+        return Fee.model_validate({**late, "amount_usd": self.fee_usd})
 
 
 class Lapse(Block):

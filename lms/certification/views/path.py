@@ -47,6 +47,7 @@ from lms.certification.models.employer_view import conditional_until
 from lms.certification.models.levels import is_replaced_by_next_level
 from lms.certification.models.rules import credential_of_cycle, rules_of
 from lms.certification.rules.applications import leaf_named
+from lms.certification.rules.fees import fees_of_cycle
 from lms.certification.rules.findings import FEE_TYPE, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.leaves.exam import RUNNING
@@ -227,12 +228,14 @@ def _progress_of(user, person, places=()):
 
 
 def other_steps(application, at):
-    """The requirements of an application that are not met by parts of it, such as hours, exams and fees."""
+    """The requirements of an application that are not met by parts of it, such as hours and exams; fees stand apart."""
     rules = rules_of(application.cycle)
     if rules is None:
         return ()
     tree = evaluate(rules, facts.gather([application.cycle], at=at)[application.cycle_id], home_day(at))
-    findings = [one for one in steps_of(tree) if leaf_named(rules, one.type, one.key) is None]
+    own_fees = {fee.key for fee in fees_of_cycle(rules)}
+    findings = [one for one in steps_of(tree) if one.type != FEE_TYPE or one.key not in own_fees]
+    findings = [one for one in findings if leaf_named(rules, one.type, one.key) is None]
     return tuple(step_of(finding, at) for finding in findings)
 
 

@@ -17,7 +17,7 @@ def own_page(desk, client, name="my_application"):
 
 def test_the_person_reads_what_is_due_before_and_after_submitting_and_how_to_pay(world, client):
     desk = desk_with(world, FEE)
-    assert "The fee is $60.00. It is due when you submit your application." in own_page(desk, client)
+    assert "The fee is $60.00. It is due when you submit." in own_page(desk, client)
     assert "Application fee: $60.00 is due" in own_page(desk, client, "submit_application")
     desk.submit()
     page = own_page(desk, client)

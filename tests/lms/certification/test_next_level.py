@@ -169,7 +169,7 @@ def test_the_page_of_the_certificate_says_what_is_missing_and_leads_to_the_appli
     address = reverse("next_level", args=[climber.first.pk, "cps-2"])
     assert "Program staff decide about it" in client.get(address).content.decode()
     page = client.post(address, follow=True).content.decode()
-    assert "Your application: Certified Peer Specialist Level II (example)" in page and "What counts besides" in page
+    assert "Your application: Certified Peer Specialist Level II (example)" in page and "What else counts" in page
     assert client.get(reverse("next_level", args=[climber.first.pk, "cps-9"])).status_code == 404
     staff = Client()
     staff.force_login(climber.staff)
@@ -177,7 +177,7 @@ def test_the_page_of_the_certificate_says_what_is_missing_and_leads_to_the_appli
         application=Application.objects.get(), incomplete=True, by=climber.person, at=APPLIED
     )  # fmt: skip
     page = staff.get(reverse("application", args=[application.pk])).content.decode()
-    assert "What counts besides" in page and "Peer services, 6,000 hours" in page
+    assert "What else counts" in page and "Peer services, 6,000 hours" in page
     path = client.get(reverse("my_path")).content.decode()
     assert "Level II" in path and climber.first.number in path
 

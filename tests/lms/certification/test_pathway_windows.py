@@ -197,7 +197,7 @@ def test_continuing_education_that_a_way_asks_for_is_entered_before_the_certific
     page = reverse("my_learning", args=[desk.application.cycle.candidacy_id])
     with time_machine.travel(desk.now, tick=False):
         own = client.get(reverse("my_application", args=[desk.application.pk])).text
-        assert page in own and "What counts besides" in own
+        assert page in own and "What else counts" in own
         data = {"title": "Ethics", "on": "2025-12-01", "hours": "20", "minutes": "0"}
         assert client.post(page, data).status_code == 302
         assert "count for your application" in client.get(page).text

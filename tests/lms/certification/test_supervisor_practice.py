@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from django.urls import reverse
 import time_machine
+from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
