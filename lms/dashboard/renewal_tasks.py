@@ -68,8 +68,8 @@ def instead_of_a_seat(certificates, at):
 
 def for_program(user):
     """Submitted renewals with continuing education at which nobody has looked. One query."""
-    looked = LearningDecision.objects.filter(entry=OuterRef("pk"))
-    entries = LearningEntry.objects.filter(
+    looked = LearningDecision.objects.visible_to(user, role=roles.PROGRAM).filter(entry=OuterRef("pk"))
+    entries = LearningEntry.objects.visible_to(user, role=roles.PROGRAM).filter(
         ~Exists(looked), source=LearningSource.OWN, person=OuterRef("cycle__candidacy__person"),
         program=OuterRef("cycle__candidacy__program"), at__lte=OuterRef("cycle__submitted_at"),
     )  # fmt: skip
