@@ -75,9 +75,7 @@ class Timeline:
         for plan in sorted(self.plans, key=lambda plan: training.first_session(plan, self.now)):
             (self._walk_michigan if plan.course == michigan.COURSE else self._run)(plan)
             yield f"{plan.code}: {plan.stage}."
-        if self.missed_days:
-            person, course = self.missed_days
-            training.make_up(self.cast, person, course=course, now=self.now)
+        self._make_up()
         exam_days.record_no_shows(self.now)
         self._suspend_and_revoke()
         complaining.create_complaints(self.cast, now=self.now)
@@ -93,6 +91,12 @@ class Timeline:
         notices.write_and_refuse(self.cast, now=self.now)
         examining.analyze(self.cast, self.forms, at=self.now)
         yield "Ran the item analysis."
+
+    def _make_up(self):
+        """Who missed days makes them up."""
+        if self.missed_days:
+            person, course = self.missed_days
+            training.make_up(self.cast, person, course=course, now=self.now)
 
     def _invite_two(self):
         """Two people who have not accepted their invitations yet."""
