@@ -9,6 +9,7 @@ from django.views.generic import View
 
 from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day
+from cohorts.core.persons import is_own
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page, RowMixin
 from lms.certification.actions.certificate_documents import document_of, has_document, verification_address
@@ -43,7 +44,7 @@ class CertificatePage(DetailView):
     def get_context_data(self, **context):
         """The status, its reason and the public address."""
         today = home_day(timezone.now())
-        own, status = self.row.person_id == self.request.user.pk, self.row.status_on(today)
+        own, status = is_own(self.request.user, self.row.person_id), self.row.status_on(today)
         event = CertificateEvent.objects.visible_to(self.request.user).reason_for_state(self.row)
         return super().get_context_data(
             status=status,
@@ -90,7 +91,7 @@ class CertificateDocument(RowMixin, Page, View):
 
     def get(self, request, *args, **kwargs):
         """The file, or back to the page."""
-        own = self.row.person_id == request.user.pk
+        own = is_own(request.user, self.row.person_id)
         if own and _no_longer_counts(self.row, home_day(timezone.now())):
             messages.error(request, gettext("This certificate no longer counts, so there is no document to download."))
             return redirect("certificate_page", pk=self.row.pk)

@@ -10,7 +10,7 @@ from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day, home_zone
 from cohorts.core.formatting import format_long_moment
-from cohorts.core.persons import person_of
+from cohorts.core.persons import is_own, person_of
 from cohorts.ui.detail_view import DetailView
 from lms.certification.actions.certificate_documents import verification_address
 from lms.certification.models import Certificate, CertificateEvent
@@ -56,7 +56,7 @@ class StandingPage(DetailView):
             end_unknown=status not in CERTIFIED and event is not None and not event.has_day,
             discipline=public_discipline(by_token(row.token)),
             address=verification_address(row),
-            own=row.person_id == self.request.user.pk,
+            own=is_own(self.request.user, row.person_id),
             **context,
         )
 

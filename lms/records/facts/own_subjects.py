@@ -79,6 +79,7 @@ SUBJECTS = [
             "certification.VersionMove": _("Moves to other rules"),
             "training.Admission": _("Decisions about admission"),
             "certification.Appeal": _("Your appeals"),
+            "certification.SponsorRequest": _("Agencies that you asked to take you on"),
             "certification.AppealTerm": _("Last days to appeal"),
             "certification.Decision": _("Decisions about the requirements"),
         },

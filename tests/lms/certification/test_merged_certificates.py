@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from cohorts.notices.models import Email
 from cohorts.people.actions.merging import end_merge, merge, view_of_merge
@@ -203,3 +204,17 @@ def test_which_entries_are_the_same():
     assert twice([entry(1, 1), entry(2, 1), entry(3, 2), entry(4, 2, minutes=30)]) == {3: 1}
     assert twice([entry(1, 1), entry(2, 2, title="course ")]) == {2: 1}
     assert twice([entry(1, 1, proof="x"), entry(2, 2, proof="y")]) == {}
+
+
+@pytest.mark.parametrize("stays", ["first", "second"])
+def test_after_a_merge_the_person_renews_the_certificate_of_either_record(both, client, stays):
+    account, into = (both.second, both.first) if stays == "first" else (both.first, both.second)
+    both.merge(account, into)
+    client.force_login(into)
+    page = client.get(reverse("certificate_page", args=[both.new.pk])).text
+    assert "<h2>Renewal</h2>" in page and reverse("choose_name", args=[both.new.pk, "hide"]) in page
+    assert client.get(reverse("certificate_standing", args=[both.new.pk])).status_code == 200
+    assert (
+        reverse("certificate_document", args=[both.old.pk])
+        not in client.get(reverse("certificate_page", args=[both.old.pk])).text
+    )

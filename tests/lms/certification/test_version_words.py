@@ -42,6 +42,7 @@ def test_deadlines_and_the_appeal_are_whole_phrases():
         "The time stops while something is sent back to the person: yes",
         "Time to appeal: 30 calendar days; a last day on which the office is closed moves to the next on which it is "
         "open",
+        "Time for the office to decide an appeal: 20 business days",
     ]
     assert "These rules say nothing about appeals." in blocks_of("texas")["Deadlines"]
 
