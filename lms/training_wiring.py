@@ -21,6 +21,7 @@ def connect():
     training.CALENDAR_ENTRIES[:] = [window_entries]
     training.CERTIFIED_PEOPLE[:] = [certified_people]
     training.REQUIRED_COURSES[:] = [required_courses]
+    training.HAS_PROGRAM[:] = [seat_gates.has_program]
     training.WITHOUT_PROGRAM[:] = [seat_gates.without_program]
     training.SEAT_GATES[:] = [seat_gates.gates]
     training.PROGRAM_OPTIONS[:] = [seat_gates.options]

@@ -201,7 +201,9 @@ SEATS = {
     "prerequisite_missing": _(
         "%(person)s cannot take %(cohort)s yet: it needs %(course)s, completed or begun before %(cohort)s begins."
     ),
-    "course_of_no_program": _("No program requires %(course)s, so nobody could have a seat in it."),
+    "course_of_no_program": _(
+        "No program in force asks beginners for %(course)s, so nobody could choose one and have a seat in it."
+    ),
     "course_before_itself": _("A course cannot need itself, or one that needs it."),
     "cohort_full": ngettext_lazy(
         "%(cohort)s is full. The only seat is taken.", "%(cohort)s is full. All %(seats)s seats are taken.", "seats"

@@ -38,9 +38,13 @@ CERTIFIED_PEOPLE: list[Callable[[Collection[int], Any], set[int]]] = []
 REQUIRED_COURSES: list[Callable[[], set[str] | None]] = []
 
 
-def is_required(course: Any) -> bool:
-    """Return whether a program that says what it requires requires a course."""
-    return any(course.code in (port() or ()) for port in REQUIRED_COURSES)
+# Functions from a Course and a moment to whether people can choose a program for it: one that asks beginners for it.
+HAS_PROGRAM: list[Callable[[Any, datetime], bool]] = []
+
+
+def has_program(course: Any, at: datetime) -> bool:
+    """Return whether a program asks beginners for a course, by its rules of a moment, so that it can be chosen."""
+    return any(port(course, at) for port in HAS_PROGRAM)
 
 
 # Functions from ids of people, a Course and a moment to {person: the page where they choose a program}, of those who

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 
+from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.formatting import format_list
 from cohorts.training.models import Course, Enrollment, RequestForSeat, SeatOffer, WaitingPlace
 from cohorts.training.ports import gates_of
@@ -16,7 +19,10 @@ SOON = timedelta(days=14)
 
 
 def for_trainee(user, at):
-    """For whoever has a seat, waits for one or asked for one: choose a program; apply, so that a seat is confirmed."""
+    """For whoever has a seat, waits for one or asked for one: choose a program; apply, so that a seat is confirmed.
+
+    Trainees also choose for courses that are only for people in a program: nobody can give them a seat before.
+    """
     seats = Enrollment.objects.visible_to(user).of_person(user).taken()
     places = WaitingPlace.objects.visible_to(user).of_person(user).on_list()
     requests = RequestForSeat.objects.visible_to(user).of_person(user).open()
@@ -24,11 +30,16 @@ def for_trainee(user, at):
     for rows, moment in ((seats, "enrolled_at"), (places, "joined_at"), (requests, "asked_at")):
         for course, when in rows.order_by().values_list("cohort__course_version__course", moment):
             since[course] = min(when, since.get(course, when))
-    courses = Course.objects.visible_to(user).filter(pk__in=since) if since else []
+    is_trainee = has_role(user, roles.TRAINEE)
+    asks = Q(pk__in=since) | Q(only_for_programs=True) if is_trainee else Q(pk__in=since)
+    courses = Course.objects.visible_to(user).filter(asks) if since or is_trainee else []
     tasks = [
-        Task("program_choose", {"course": course.title}, since[course.pk], reverse("choose_program", args=[course.pk]))
+        Task(
+            "program_choose", {"course": course.title}, since.get(course.pk, user.date_joined),
+            reverse("choose_program", args=[course.pk]),
+        )
         for course in undecided(user, courses, at)
-    ]
+    ]  # fmt: skip
     return tasks + _to_apply(user, at)
 
 

@@ -17,7 +17,7 @@ from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.models import User
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
-from cohorts.training.ports import is_required
+from cohorts.training.ports import has_program
 from cohorts.training.rules.corrections import DAYS_TO_ASK, MAX_DAYS_TO_ASK
 from cohorts.training.rules.make_up import NO_MAKE_UP, MakeUpRule, rule_problem
 from cohorts.training.rules.outlines import MAX_COURSE_MINUTES, UnitOutline, key_of, key_problem
@@ -69,7 +69,7 @@ def change_course(
     need, and whether only people in a program that requires it can have a seat.
 
     Seats that people have stay, and trainers are asked about when a cohort is opened. Refuses a course that would come
-    before itself, and one only for people in programs if no program requires it.
+    before itself, and one only for people in programs if no program in force asks beginners for it.
     """
     require(by, roles.PROGRAM)
     before = prerequisite
@@ -77,7 +77,7 @@ def change_course(
         if before.pk == course.pk:
             raise Refused("course_before_itself", field="prerequisite")
         before = before.prerequisite
-    if only_for_programs and not course.only_for_programs and not is_required(course):
+    if only_for_programs and not course.only_for_programs and not has_program(course, at):
         raise Refused("course_of_no_program", field="only_for_programs", course=course.title)
     course.title, course.summary = _required(title, "title", "course_title_missing"), summary
     course.prerequisite = prerequisite

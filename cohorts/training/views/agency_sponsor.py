@@ -45,10 +45,13 @@ class TraineeChoice(PersonChoice):
     """Trainees, each with how far they are with the course, if there is anything to say."""
 
     standings: dict = {}
+    lacking: frozenset | dict = frozenset()
 
     def label_from_instance(self, obj):
         """The name and the standing."""
         row = self.standings.get(obj.user_id)
+        if row is None and obj.user_id in self.lacking:
+            return gettext("%(person)s: has not chosen a program yet") % {"person": super().label_from_instance(obj)}
         if row is None:
             return super().label_from_instance(obj)
         words = {"person": super().label_from_instance(obj), "standing": STANDINGS[row.code] % {"cohort": row.cohort}}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.search import search
 from cohorts.training.models import Enrollment
 from cohorts.training.models.standings import standings_of
+from cohorts.training.ports import without_program
 from cohorts.training.rules.seats import CERTIFIED, COMPLETE, SEATED, SHORT, UNUSUAL
 
 NAMES = ("family_name", "called_name", "email")
@@ -59,7 +60,9 @@ class ChoosesPeople:
 
     def list_people(self, form):
         """Let the form list the people to choose from; returns what the template says of the list."""
-        offered = self.offered()
+        offered, course = self.offered(), self.row.course_version.course
+        people = offered.order_by().values_list("user", flat=True) if course.only_for_programs else ()
+        form.fields["trainees"].lacking = without_program(list(people), course, timezone.now())
         form.fields["trainees"].queryset = offered
         number, unusual = offered.count(), sum(row.code in UNUSUAL for row in self.standings.values())
         return {

@@ -22,7 +22,8 @@ def choose_program(
 
     Whoever has a seat in the course begins the way to the certificate with it. A seat that waits for admission is
     looked at again. Refuses everybody but the person, a program that does not ask for the course, and none while an
-    application to one that does waits. The same choice again does nothing.
+    application to one that does waits, or where only people in a program can have a seat. The same choice again does
+    nothing.
     """
     if not is_own(by, person.pk):
         raise Refused("choice_of_another")
@@ -30,6 +31,8 @@ def choose_program(
     if program is not None and program not in programs:
         raise Refused("choice_not_for_course", field="program", program=program, course=course)
     User.objects.select_for_update().get(pk=person.pk)
+    if program is None and course.only_for_programs and programs:
+        raise Refused("choice_needs_program", field="program", course=course)
     if program is None:
         waiting = Application.objects.of_person(person).filter(state__in=UNFINISHED)
         if waiting.exclude(cycle__kind__in=RENEWALS).filter(cycle__candidacy__program__in=list(programs)).exists():

@@ -153,9 +153,19 @@ def comes_first(application: Application, at: datetime) -> bool:
     return rules is not None and asks_before(rules, home_day(at))
 
 
+def has_program(course: TrainingCourse, at: datetime) -> bool:
+    """Return whether there is a program that people can choose for a course."""
+    return bool(programs_for(course, home_day(at)))
+
+
 def without_program(people: Collection[int], course: TrainingCourse, at: datetime) -> dict[int, str]:
-    """Return {person: where they choose}, of those who chose no program that asks for a course, and applied to none."""
+    """Return {person: where they choose}, of those who chose no program that asks for a course, and applied to none.
+
+    Nobody, if no program asks for it any more: then there is nothing to choose.
+    """
     programs = programs_for(course, home_day(at))
+    if not programs:
+        return {}
     asking = {program.pk for program in programs}
     of = _gather(people, course, programs)
     url = reverse("choose_program", args=[course.pk])

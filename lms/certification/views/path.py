@@ -137,7 +137,9 @@ class MyPath(Page, TemplateView):
         seats = Enrollment.objects.visible_to(user).of_person(user).taken()
         waited_for = Q(pk__in={place.cohort.course_version.course_id for place in places})
         of_seats = Q(pk__in=seats.order_by().values("cohort__course_version__course"))
-        to_choose = undecided(user, Course.objects.visible_to(user).filter(of_seats | waited_for), timezone.now())
+        before_seats = Q(only_for_programs=True) if has_role(user, roles.TRAINEE) else Q()
+        courses = Course.objects.visible_to(user).filter(of_seats | waited_for | before_seats)
+        to_choose = undecided(user, courses, timezone.now())
         about = {"progress": progress, "contacts": no_path, "places": places, "to_choose": to_choose}
         about["to_apply"], about["has_agency"] = to_apply(places), has_role(user, roles.TRAINEE)
         return super().get_context_data(person=user, **about, **context)

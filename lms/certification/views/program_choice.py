@@ -65,7 +65,8 @@ class ChooseProgram(RowActionView):
         programs = programs_for(self.row, day)
         if not programs:
             raise Http404
-        return all_options(programs, day)
+        options = all_options(programs, day)
+        return [option for option in options if option.key] if self.row.only_for_programs else options
 
     def get_lead(self):
         """Which course, and what follows."""

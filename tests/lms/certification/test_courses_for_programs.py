@@ -46,9 +46,8 @@ def test_program_staff_mark_a_course_that_a_program_requires(world):
 def test_the_agency_takes_a_seat_only_for_somebody_who_chose_a_program(scene, world):
     with refuses("seat_needs_program"):
         scene.sponsor(world.trainee)
-    scene.choose(world.trainee, program=None)
-    with refuses("seat_needs_program"):
-        scene.sponsor(world.trainee)
+    with refuses("choice_needs_program"):
+        scene.choose(world.trainee, program=None)
     scene.choose(world.trainee)
     assert isinstance(scene.sponsor(world.trainee), Enrollment)
 
@@ -66,7 +65,7 @@ def test_a_program_that_does_not_require_the_course_is_not_enough_and_an_applica
 def test_a_request_chooses_the_program_and_only_the_training_is_no_answer(scene, world):
     with refuses("seat_needs_program"):
         scene.ask(world.trainee)
-    with refuses("seat_needs_program"):
+    with refuses("choice_needs_program"):
         scene.ask(world.trainee, program="")
     assert scene.approve(scene.ask(world.trainee, program="mn")).seat is not None
 
@@ -130,3 +129,24 @@ def test_the_program_is_chosen_on_a_page_of_its_own_before_any_seat(scene, world
     client.post(address, {"program": "mn"})
     assert isinstance(scene.sponsor(world.trainee), Enrollment)
     assert client.get(reverse("choose_program", args=[world.course("other").pk])).status_code == 404
+
+
+def test_who_has_not_chosen_is_named_in_the_list_of_the_agency_and_asked_on_the_own_pages(scene, world, client):
+    address = reverse("agency_sponsor", args=[scene.cohort.pk])
+    choose = reverse("choose_program", args=[scene.course.pk])
+    client.force_login(world.agency_coordinator)
+    assert "has not chosen a program yet" in client.get(address).text
+    client.force_login(world.trainee)
+    page = client.get(choose).text
+    assert "None, only the training" not in page
+    for name in ("desk", "my_path"):
+        assert choose in client.get(reverse(name)).text
+    scene.choose(world.trainee)
+    client.force_login(world.agency_coordinator)
+    assert "has not chosen a program yet" not in client.get(address).text
+
+
+def test_a_course_that_only_an_endorsement_asks_for_cannot_be_marked(scene, world):
+    crisis = world.course("crisis-30")
+    with refuses("course_of_no_program"):
+        change_course(course=crisis, title="C", summary="", only_for_programs=True, by=world.program_staff, at=NOON)
