@@ -59,7 +59,8 @@ def decide_application(
     admitted without a condition, or is not. `seen`: the digest of the application on the page that was decided from
     (`second_reviews.packets`). `without_opinion`: decide although a colleague was asked and has not answered; the
     question is canceled and they are emailed.
-    A no after an admission on a condition ends it: a seat in a training that has not begun is given up.
+    A no after an admission, on a condition or opened again, ends it: a seat in a training that has not begun is given
+    up.
     Refuses everybody but the reviewer, an application that is another one than was seen, a "no" without a reason or
     with a condition, a day without a condition or one that is over, admitting while something that is asked does not
     count and no condition names it, and a decision to which a colleague must agree by the rules and has not, or who
@@ -88,15 +89,15 @@ def decide_application(
     else:
         decide_admission(person=person, program=program, admitted=admitted, reason=text, application=row, by=by, at=at)
     if not admitted:
-        _after_no(row, was_conditional, by=by, at=at)
+        _after_no(row, by=by, at=at)
     _email_decision(row, reason, by=by, at=at)
     return row
 
 
-def _after_no(row: Application, was_conditional: bool, *, by: User, at: datetime) -> None:
-    """Open the time to appeal; of an admission that is ended, seats are given up."""
+def _after_no(row: Application, *, by: User, at: datetime) -> None:
+    """Open the time to appeal; seats that rest on an earlier yes, as of one that was opened again, are given up."""
     open_term(application=row, begins_on=home_day(at), cause=TermCause.NOTICE, by=by, at=at)
-    if was_conditional:
+    if row.cycle.kind == CycleKind.INITIAL:
         release_later(row.cycle.candidacy.person_id)
 
 

@@ -9,7 +9,7 @@ from cohorts.notices.models import Email
 from cohorts.training.actions import waiting
 from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.models import Enrollment, WaitingPlace
-from lms.certification.actions.application_decisions import decide_application, reopen_application
+from lms.certification.actions.application_decisions import decide_application, reopen_application, reopen_application
 from lms.certification.actions.application_reviews import take_application
 from lms.certification.actions.applications import submit_application
 from tests.lms.certification.gate_scene import DAY, HOUR, NOON, START, GateScene
@@ -114,6 +114,17 @@ def test_a_seat_goes_when_the_condition_was_not_met(held, world, run_jobs, monke
     assert held.seat(world.trainee) is None
     assert "Your admission to the program has ended" in texts(world.trainee)[-1][1]
     assert "A seat was given up" in [subject for subject, _body in texts(world.agency_coordinator)]
+
+
+def test_a_seat_goes_when_a_decision_is_opened_again_and_turns_to_no(held, world, run_jobs, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + 2 * HOUR)
+    decide_by_application(held)
+    held.settle()
+    assert held.seat(world.trainee) is not None
+    reopen_application(application=held.application, reason="A paper.", by=world.program_staff, at=NOON + 2 * HOUR)
+    decide_by_application(held, admitted=False)
+    run_jobs()
+    assert held.seat(world.trainee) is None
 
 
 def test_a_seat_stays_when_the_training_has_begun(held, world, run_jobs, monkeypatch):
