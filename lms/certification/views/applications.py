@@ -29,7 +29,7 @@ from lms.certification.models import Application, ApplicationState, Certificate,
 from lms.certification.models.rules import LATER, RENEWALS, credential_of_cycle
 from lms.certification.rules.program_parts import INITIAL
 from lms.certification.views.own_decisions import decision_context
-from lms.certification.views.path import other_steps
+from lms.certification.views.steps import other_steps
 from lms.certification.ways_in import closed_programs, what_ways_ask
 
 

@@ -46,8 +46,6 @@ from lms.certification.models import (
 from lms.certification.models.employer_view import conditional_until
 from lms.certification.models.levels import is_replaced_by_next_level
 from lms.certification.models.rules import credential_of_cycle, rules_of
-from lms.certification.rules.applications import leaf_named
-from lms.certification.rules.fees import fees_of_cycle
 from lms.certification.rules.findings import FEE_TYPE, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.leaves.exam import RUNNING
@@ -88,9 +86,17 @@ class Progress:
     @property
     def is_denied(self):
         """Whether the first application was not granted: what else is required asks nobody for anything then."""
-        application = getattr(self.candidacy, "application", None)
-        is_denied = application is not None and application.state == ApplicationState.DENIED
-        return is_denied and application.cycle.kind == CycleKind.INITIAL and not self.certificate and not self.met
+        return self._first_is(ApplicationState.DENIED)
+
+    @property
+    def is_withdrawn(self):
+        """Whether the person withdrew the first application: the way begins again with another one."""
+        return self._first_is(ApplicationState.WITHDRAWN)
+
+    def _first_is(self, state):
+        row = getattr(self.candidacy, "application", None)
+        is_first = row is not None and row.state == state and row.cycle.kind == CycleKind.INITIAL
+        return is_first and not self.certificate and not self.met
 
     @property
     def done(self):
@@ -227,18 +233,6 @@ def _progress_of(user, person, places=()):
     gathered = facts.gather(cycles.values(), at=at) if rows else {}
     own = [(cycles[row.pk], certificates.get((row.program_id, row.level))) for row in rows]
     return [_progress(cycle, gathered[cycle.pk], certificate, at, asker, seats) for cycle, certificate in own]
-
-
-def other_steps(application, at):
-    """The requirements of an application that are not met by parts of it, such as hours and exams; fees stand apart."""
-    rules = rules_of(application.cycle)
-    if rules is None:
-        return ()
-    tree = evaluate(rules, facts.gather([application.cycle], at=at)[application.cycle_id], home_day(at))
-    own_fees = {fee.key for fee in fees_of_cycle(rules)}
-    findings = [one for one in steps_of(tree) if one.type != FEE_TYPE or one.key not in own_fees]
-    findings = [one for one in findings if leaf_named(rules, one.type, one.key) is None]
-    return tuple(step_of(finding, at) for finding in findings)
 
 
 def _first(steps):

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from cohorts.core import roles
+from cohorts.core.dates import home_day
+from lms.certification import facts
 from lms.certification.messages import findings as words
 from lms.certification.messages.evidence import evidence_text
-from lms.certification.rules.findings import FEE_TYPE, Finding, State
+from lms.certification.models.rules import rules_of
+from lms.certification.rules.applications import leaf_named
+from lms.certification.rules.fees import fees_of_cycle
+from lms.certification.rules.findings import FEE_TYPE, Finding, State, steps_of
+from lms.certification.rules.gate import evaluate
 
 # What others must do, but only after the trainee asks for it: {code: the role to ask}.
 ASKED_FOR = {
@@ -78,3 +84,15 @@ def step_of(finding, at):
         evidence="" if finding.type == FEE_TYPE else evidence_text(finding),
         inner=tuple(step_of(child, at) for child in finding.steps) if finding.is_choice else (),
     )
+
+
+def other_steps(application, at):
+    """The requirements of an application that are not met by parts of it, such as hours and exams; fees stand apart."""
+    rules = rules_of(application.cycle)
+    if rules is None:
+        return ()
+    tree = evaluate(rules, facts.gather([application.cycle], at=at)[application.cycle_id], home_day(at))
+    own_fees = {fee.key for fee in fees_of_cycle(rules)}
+    findings = [one for one in steps_of(tree) if one.type != FEE_TYPE or one.key not in own_fees]
+    findings = [one for one in findings if leaf_named(rules, one.type, one.key) is None]
+    return tuple(step_of(finding, at) for finding in findings)
