@@ -9,7 +9,7 @@ from cohorts.notices.models import Email
 from cohorts.training.actions import waiting
 from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.models import Enrollment, WaitingPlace
-from lms.certification.actions.application_decisions import decide_application, reopen_application, reopen_application
+from lms.certification.actions.application_decisions import decide_application, reopen_application
 from lms.certification.actions.application_reviews import take_application
 from lms.certification.actions.applications import submit_application
 from tests.lms.certification.gate_scene import DAY, HOUR, NOON, START, GateScene
