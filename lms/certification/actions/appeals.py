@@ -18,7 +18,7 @@ from cohorts.people.models import User
 from cohorts.training.models import Admission
 from lms.certification.actions import appeal_steps
 from lms.certification.actions.application_emails import email_applicant
-from lms.certification.actions.applications import locked
+from lms.certification.actions.applications import locked, refuse_two_open
 from lms.certification.actions.conflicts import conflict_of
 from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import begin_clock, count_again
@@ -86,7 +86,8 @@ def file_appeal(*, application: Application, text: str, by: User, at: datetime) 
     """Appeal against the denial of one's application; returns the appeal. The person is emailed that it is here.
 
     Refuses everybody but the applicant, an application that was not denied, no text, a second appeal against
-    the same decision, and one after the last day.
+    the same decision, one after the last day, and while another application of theirs to the program is open: of two,
+    each could be decided differently.
     """
     row = locked(application)
     person = row.cycle.candidacy.person
@@ -94,6 +95,7 @@ def file_appeal(*, application: Application, text: str, by: User, at: datetime) 
         raise Refused("application_of_another")
     if row.state != ApplicationState.DENIED:
         raise Refused("appeal_nothing_denied")
+    refuse_two_open(row, "appeal_applied_again")
     appeal = appeal_steps.keep_appeal(
         Appeal, {"application": row}, standing=standing_appeals(row), until=ends_on(row), person=person, text=text,
         by=by, at=at, due_on=due_if_filed(row, at),

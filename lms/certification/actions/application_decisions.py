@@ -16,7 +16,7 @@ from cohorts.training.actions.ended_admissions import release_later
 from lms.certification.actions.appeals import ends_on, open_term
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_reviews import reviewed
-from lms.certification.actions.applications import locked, open_parts
+from lms.certification.actions.applications import locked, open_parts, refuse_two_open
 from lms.certification.actions.candidacies import note
 from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.conditions import on_condition, refuse_condition
@@ -157,8 +157,8 @@ def reopen_application(*, application: Application, reason: str, by: User, at: d
     is another one; the person is emailed.
 
     Refuses everybody but program staff, one's own application, no reason, while an appeal waits for its own decision,
-    and once a certificate was issued: it rests on the decision, and a certificate is suspended or revoked by its own
-    act.
+    while the person has another open application to the program, and once a certificate was issued: it rests on the
+    decision, and a certificate is suspended or revoked by its own act.
     """
     require_reviewing(by, application)
     row = locked(application)
@@ -170,6 +170,7 @@ def reopen_application(*, application: Application, reason: str, by: User, at: d
         raise Refused("reopen_certified")
     if row.appeals.filter(state=AppealState.OPEN).exists():
         raise Refused("reopen_appealed")
+    refuse_two_open(row, "reopen_applied_again")
     transition(row, "reopen", by=by, at=at, reason=reason.strip(), fields={"closed_at": None})
     begin_clock(row, home_day(at))
     count_again([row], at=at)

@@ -44,6 +44,15 @@ MESSAGES = register(
         ),
         "application_of_another": _("Only the applicant can do this."),
         "application_open": _("There is an open application to %(program)s already. Go on with that one."),
+        "application_appealed": _(
+            "Your appeal about %(program)s waits for a decision. Withdraw it first, if you want to apply again instead."
+        ),
+        "appeal_applied_again": _(
+            "You have applied to %(program)s again. Withdraw that application first, if you want to appeal instead."
+        ),
+        "reopen_applied_again": _(
+            "The person has applied to %(program)s again, and that application is open. Decide that one."
+        ),
         "application_over": worded(
             _("This application can no longer be changed. It is: %(state)s."), state=label_in_sentence
         ),

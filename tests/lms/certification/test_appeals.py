@@ -284,3 +284,17 @@ def test_the_email_about_an_appeal_holds_the_decision_and_its_reason(desk):
     appeals.decide_appeal(appeal=appeal, granted=False, reason="Nothing new.", by=desk.colleague, at=desk.now)
     body = Email.objects.get(kind="appeal-decided").body
     assert "Your appeal was denied." in body and "The reason: Nothing new." in body
+
+
+def test_of_two_applications_to_one_program_only_one_waits(desk):
+    deny(desk)
+    first = desk.application
+    appeal = file(desk)
+    with refuses("application_appealed"):
+        desk.begin()
+    appeals.withdraw_appeal(appeal=appeal, by=desk.person, at=desk.now)
+    desk.begin()
+    with refuses("appeal_applied_again"):
+        appeals.file_appeal(application=first, text="x", by=desk.person, at=desk.now)
+    with refuses("reopen_applied_again"):
+        application_decisions.reopen_application(application=first, reason="r", by=desk.staff, at=desk.now)
