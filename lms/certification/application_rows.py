@@ -16,7 +16,7 @@ from lms.certification.models import (
     RequestState,
     StatementText,
 )
-from lms.certification.models.applications import standing_waivers
+from lms.certification.models.applications import decision_about, standing_waivers
 from lms.certification.models.lost_questions import not_arrived_of
 from lms.certification.models.rules import LATER
 from lms.certification.models.statements import text_in_rules
@@ -73,8 +73,7 @@ def decisions_on(application: Application, user: Any) -> list[Any]:
         rows = list(RenewalAnswer.objects.visible_to(user).filter(application=application).select_related("by"))
     else:
         own = Admission.objects.visible_to(user).of_person(application.person)
-        own = own.filter(program=application.cycle.candidacy.program.key, at__gte=application.begun_at)
-        rows = list(own.select_related("by"))
+        rows = list(own.filter(decision_about(application)).select_related("by"))
     for row in rows:
         row.is_yes = row.granted if application.cycle.kind in LATER else row.admitted
     return sorted(rows, key=lambda row: (row.at, row.pk))

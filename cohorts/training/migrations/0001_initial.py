@@ -631,6 +631,7 @@ class Migration(migrations.Migration):
                 ('program', models.SlugField(help_text='Key of the program.', max_length=60)),
                 ('admitted', models.BooleanField()),
                 ('reason', models.TextField(blank=True)),
+                ('application', models.PositiveBigIntegerField(help_text='Id of the application that it is about, if any.', null=True)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='admissions', to=settings.AUTH_USER_MODEL)),

@@ -234,6 +234,7 @@ class Admission(AppendOnly):
     program = models.SlugField(max_length=60, help_text="Key of the program.")
     admitted = models.BooleanField()
     reason = models.TextField(blank=True)
+    application = models.PositiveBigIntegerField(null=True, help_text="Id of the application that it is about, if any.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

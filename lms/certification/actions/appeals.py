@@ -26,6 +26,7 @@ from lms.certification.appeal_events import APPEAL_DECIDED, APPEAL_FILED
 from lms.certification.messages.appeals import decided_by_text
 from lms.certification.models import Appeal, AppealState, AppealTerm, Application, ApplicationState
 from lms.certification.models.appeals import TermCause
+from lms.certification.models.applications import decision_about
 from lms.certification.models.rules import LATER, version_rules
 
 
@@ -149,8 +150,7 @@ def decided_by(row: Application) -> int | None:
     if row.cycle.kind in LATER:
         answer = row.renewal_answers.latest_row()
         return answer.by_id if answer else None
-    program = row.cycle.candidacy.program.key
-    decision = Admission.objects.of_person(row.cycle.candidacy.person).filter(program=program).latest_row()
+    decision = Admission.objects.of_person(row.cycle.candidacy.person).filter(decision_about(row)).latest_row()
     return decision.by_id if decision else None
 
 

@@ -136,6 +136,12 @@ class Application(StatefulModel):
         return self.state in UNFINISHED
 
 
+def decision_about(application):
+    """Return which admissions are about an application, or about its program since it was begun, as a Q."""
+    about = Q(application=application.pk) | Q(application=None, at__gte=application.begun_at)
+    return Q(program=application.cycle.candidacy.program.key) & about
+
+
 def _reviewer(application):
     """Access for the reviewer of an application while it waits for a decision."""
     return Named(

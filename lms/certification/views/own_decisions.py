@@ -12,6 +12,7 @@ from lms.certification.facts.sponsors import own_programs
 from lms.certification.messages.appeals import count_in_words, decided_by_text
 from lms.certification.messages.formats import through
 from lms.certification.models import Appeal, AppealState, AppealTerm, ApplicationState, RenewalAnswer, SponsorRequest
+from lms.certification.models.applications import decision_about
 from lms.certification.models.rules import LATER
 
 
@@ -25,7 +26,7 @@ def decision_context(application, user):
         appeal.decided_by = decided_by_text(appeal) if appeal.state == AppealState.OPEN else ""
     admissions = Admission.objects.visible_to(user).of_person(user)
     return {
-        "admission": admissions.filter(program=application.cycle.candidacy.program.key).latest_row(),
+        "admission": admissions.filter(decision_about(application)).latest_row(),
         "decisions": decisions_on(application, user),
         "appeals": appeals,
         "is_appealed": term is not None and standing_appeals(application).exists(),
