@@ -110,7 +110,8 @@ def _revocation_effects(certificate, payload):
 
 
 def _revoke(*, subject, payload, reason, by, at):
-    revoked = certificates.revoke(certificate=subject, reason=payload.reason, by=by, at=at)
+    returns = level_returns.level_before(subject) is not None
+    revoked = certificates.revoke(certificate=subject, reason=payload.reason, level_returns=returns, by=by, at=at)
     level_returns.bring_back(certificate=revoked, by=by, at=at)
     return revoked
 

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from cohorts.core.actions import Refused, action
 from cohorts.core.approvals.actions import supersede
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.people.models import User
+from lms.certification.actions.candidacies import note
 from lms.certification.actions.certificates import SUSPEND, append_event, decide, move
 from lms.certification.actions.offices import require_office
 from lms.certification.models import Certificate, CertificateEvent, CertificateEventKind
@@ -46,7 +48,9 @@ def put_on_probation(*, certificate: Certificate, reason: str, by: User, at: dat
     Refuses everyone except program staff, and the certified person.
     """
     _require_other(certificate, by)
-    return decide(certificate, "restrict", CertificateEventKind.RESTRICTED, reason, by=by, at=at)
+    decide(certificate, "restrict", CertificateEventKind.RESTRICTED, reason, by=by, at=at)
+    supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
+    return certificate
 
 
 @action("certificate.probation_ended", "Ended probation of certificate")
@@ -84,7 +88,9 @@ def end_by_death(*, certificate: Certificate, reason: str, by: User, at: datetim
 def restore(*, certificate: Certificate, reason: str, by: User, at: datetime) -> Certificate:
     """Let a certificate count again whose giving up or whose end by death was a mistake; the person is emailed.
 
-    It is on probation or suspended again if it was before.
+    It is on probation or suspended again if it was before. A renewal that waits is looked at again.
     """
     _require_other(certificate, by)
-    return decide(certificate, "restore", CertificateEventKind.RESTORED, reason, by=by, at=at)
+    decide(certificate, "restore", CertificateEventKind.RESTORED, reason, by=by, at=at)
+    note(person_ids=[certificate.person_id], by_ids=acting_ids(by), by=by, at=at)
+    return certificate

@@ -47,7 +47,8 @@ def hold(
     `decision` is the new decision, `lost` its findings that are no longer met. Who must confirm it is decided by
     `holds.follow`, which calls this.
     """
-    move(certificate, "suspend", by=by, at=at, decision=decision.number)
+    # Not one renewed early that goes on beside it: it rests on nothing of the renewal.
+    transition(certificate, "suspend", by=by, at=at, reason="", decision=decision.number)
     record_event(certificate, CertificateEventKind.HELD, decision=decision, lost=lost, by=by, at=at)
     return certificate
 
@@ -145,14 +146,18 @@ def reinstate(*, certificate: Certificate, reason: str, by: User | None, at: dat
 
 
 @action("certificate.revoked", "Revoked certificate")
-def revoke(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
+def revoke(
+    *, certificate: Certificate, reason: str, level_returns: bool = False, by: User | None, at: datetime
+) -> Certificate:
     """Revoke a certificate permanently, with a reason; the person is emailed. It is never reissued automatically.
 
-    Needs two people (see acts). Supersedes an unconfirmed suspension.
+    Needs two people (see acts). Supersedes an unconfirmed suspension. `level_returns`: that of the level before counts
+    again; then the email of that one says both to employers, who read once that the person is certified.
     """
     require_approval(REVOKE, by=by)
     require_office(by, certificate.program)
-    decide(certificate, "revoke", CertificateEventKind.REVOKED, reason, by=by, at=at)
+    words = "revoked_level" if level_returns else ""
+    decide(certificate, "revoke", CertificateEventKind.REVOKED, reason, words=words, by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
     return certificate
 
@@ -178,7 +183,7 @@ def move(certificate: Certificate, name: str, *, by: User | None, at: datetime, 
 
 
 def decide(
-    certificate: Certificate, name: str, kind: Choice, reason: str, *, by: User | None, at: datetime
+    certificate: Certificate, name: str, kind: Choice, reason: str, *, words: str = "", by: User | None, at: datetime
 ) -> Certificate:
     """Apply a decision of people with its reason; the person is emailed. Refuses no reason, and a replaced one."""
     if not reason.strip():
@@ -186,7 +191,7 @@ def decide(
     if certificate.replaced_from is not None:
         raise Refused("certificate_replaced")
     move(certificate, name, by=by, at=at, reason=reason.strip())
-    record_event(certificate, kind, reason=reason.strip(), by=by, at=at)
+    record_event(certificate, kind, words, reason=reason.strip(), by=by, at=at)
     return certificate
 
 
@@ -213,8 +218,10 @@ def append_event(
 
 
 @in_email_language
-def record_event(certificate: Certificate, kind: Choice, *, by: User | None, at: datetime, **details: Any) -> None:
-    """Append the event, and email the person."""
+def record_event(
+    certificate: Certificate, kind: Choice, words: str = "", *, by: User | None, at: datetime, **details: Any
+) -> None:
+    """Append the event, and email the person and their employers. words: which text, where it is another one."""
     append_event(certificate, kind, by=by, at=at, **details)
     queue_email(
         person=certificate.person,
@@ -222,11 +229,11 @@ def record_event(certificate: Certificate, kind: Choice, *, by: User | None, at:
         key=f"certificate-{certificate.pk}-{kind}-{at.isoformat()}",
         about_id=certificate.pk,
         subject=str(SUBJECT),
-        body=certificate_email(_words(certificate, kind), certificate.person),
+        body=certificate_email(words or _words(certificate, kind), certificate.person),
         by=by,
         at=at,
     )
-    email_employers(certificate, kind, by=by, at=at)
+    email_employers(certificate, words or kind, by=by, at=at)
 
 
 def _words(certificate: Certificate, kind: Choice) -> str:

@@ -67,6 +67,10 @@ EMAILS = {
         "Your certificate of the level before counts again, with its own dates, because that of the next level was "
         "revoked. You can view it here:"
     ),
+    "revoked_level": _(
+        "Program staff have revoked your certificate of the next level. That of the level before counts again. Read "
+        "the reason, and what you can do next, here:"
+    ),
     "revoked": _("Program staff have revoked your certificate. Read the reason, and what you can do next, here:"),
 }
 # What was decided about an application, and about a renewal, by the state that it has now.
@@ -95,7 +99,9 @@ STAFF_NEWS = {
     "restricted": _("Their certificate is on probation. They are still certified."),
     "lifted": _("The probation of their certificate has ended."),
     "surrendered": _("Their certificate has ended. They do not count as certified any more."),
-    "resumed": _("Their certificate of the level before is in force again, with its own dates."),
+    "resumed": _(
+        "Their certificate of the next level was revoked. That of the level before counts again: they are certified."
+    ),
     "revoked": _("Their certificate was revoked. They do not count as certified any more."),
     **dict.fromkeys(COMES_BACK, ACTIVE_AGAIN),
     "back_probation": _("Their certificate counts again. It is on probation, and they are certified."),

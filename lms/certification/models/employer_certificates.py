@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from cohorts.core import roles
 from cohorts.core.persons import accounts_of, merged_accounts, person_of
 from cohorts.people.models import Membership
 from cohorts.training.models import Enrollment
-from lms.certification.models.certificate_status import RUNNING_STATES, CertificateStatus
+from lms.certification.models.certificate_status import ENDED_STATES, RUNNING_STATES, CertificateStatus
 from lms.certification.models.certificates import Certificate, CertificateQuerySet
 from lms.certification.models.employer_reminders import StaffReminder
 from lms.certification.models.programs import ProgramVersion
@@ -50,12 +50,16 @@ class Dates:
 def newest_of(person_ids: Iterable[int]) -> CertificateQuerySet:
     """Return the newest certificate of each program of these people, each with `last_day`, late where it has no end.
 
-    What is renewed is not among them, also where the renewal counts from a later day on.
+    What is renewed is not among them, also where the renewal counts from a later day on; nor what people ended, where
+    another one counts, as of the level before.
     """
     rows = Certificate.objects.of_accounts(list(accounts_of(person_ids))).latest_issues()
-    newest: CertificateQuerySet = rows.latest_only("person", "program").annotate(
-        last_day=Coalesce(F("valid_until"), Value(date.max))
-    )
+    others = Certificate.objects.latest_issues().filter(person=OuterRef("person"), program=OuterRef("program"))
+    later = Q(issued_at__gt=OuterRef("issued_at")) | Q(issued_at=OuterRef("issued_at"), pk__gt=OuterRef("pk"))
+    ended = Q(state__in=ENDED_STATES)
+    rows = rows.exclude(ended & Exists(others.exclude(ended))).exclude(ended & Exists(others.filter(later)))
+    rows = rows.exclude(~ended & Exists(others.exclude(ended).filter(later)))
+    newest: CertificateQuerySet = rows.annotate(last_day=Coalesce(F("valid_until"), Value(date.max)))
     return newest
 
 

@@ -20,7 +20,7 @@ from cohorts.training.ports import Need
 from exams.delivery.models.outcomes import Outcome, final_outcomes, next_exams, not_yet_passed
 from lms.certification.messages import findings as words
 from lms.certification.models.applications import Application, ApplicationState
-from lms.certification.models.certificate_status import STATUS_COLUMNS, CertificateStatus, status_of
+from lms.certification.models.certificate_status import ENDED_STATES, STATUS_COLUMNS, CertificateStatus, status_of
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.decisions import Candidacy, CycleKind, Decision
 from lms.certification.rules.findings import eligibility_as_one, steps_of
@@ -82,13 +82,19 @@ def conditional_until(candidacies: Iterable[Candidacy]) -> dict[int, date | None
     return dict(rows.filter(cycle__kind=CycleKind.INITIAL).values_list("cycle__candidacy", "condition_until"))
 
 
+def _goes_on(values: Any) -> bool:
+    """Whether nobody has ended a certificate. The order of the others stays as it was."""
+    return values[4] not in ENDED_STATES
+
+
 def credentials_of(person_ids: Iterable[int], today: date) -> Mapping[int, list[Credential]]:
-    """Return {person: [Credential]}, the newest of each program. One query."""
+    """Return {person: [Credential]}, the newest of each program that nobody has ended, if there is one. One query."""
     accounts = accounts_of(person_ids)
     rows = Certificate.objects.of_accounts(list(accounts)).latest_issues().order_by("issued_at", "pk")
     newest: dict[tuple[int, int], Credential] = {}
     columns = ("person", "program", "number", "valid_until", *STATUS_COLUMNS)
-    for account, program, number, until, *values in rows.values_list(*columns):
+    # Those that people ended come first, so that what counts takes their place.
+    for account, program, number, until, *values in sorted(rows.values_list(*columns), key=_goes_on):
         newest[accounts[account], program] = Credential(number, status_of(*values, today=today), until)
     by_person: dict[int, list[Credential]] = defaultdict(list)
     for (person, _program), credential in newest.items():

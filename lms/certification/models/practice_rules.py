@@ -125,14 +125,15 @@ def _events_of_chain(
 ) -> list[CertificateEvent]:
     """The events of a certificate, and those of what replaced it: renewed early, what stops the new one stops both.
 
-    Of another candidacy (the next level, another record) only what came after the replacement.
+    But for a hold of the gate, which is about what the renewal asked. Of another candidacy (the next level, another
+    record) only what came after the replacement.
     """
     own, later, since = list(events[row.pk]), row, date.min
     while later.replaced_by_id in by_pk:
         former, later = later, by_pk[later.replaced_by_id]
         if former.candidacy_id != later.candidacy_id:
             since = max(since, former.replaced_from or since)
-        own += [event for event in events[later.pk] if home_day(event.at) >= since]
+        own += [event for event in events[later.pk] if home_day(event.at) >= since and event.kind != Event.HELD]
     return sorted(own, key=lambda event: event.pk)
 
 

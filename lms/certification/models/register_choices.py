@@ -38,7 +38,7 @@ def with_choice(certificates: QuerySet) -> QuerySet:
 
 
 def is_name_hidden(candidacy: Candidacy) -> bool:
-    """Return what counts for a candidacy now. One query."""
-    own = RegisterChoice.objects.filter(candidacy__person=candidacy.person_id, candidacy__program=candidacy.program_id)
-    latest = own.latest_row()
+    """Return what counts for a candidacy now: the latest choice of the person, in any of their records. One query."""
+    own = RegisterChoice.objects.of_people([candidacy.person_id])
+    latest = own.filter(candidacy__program=candidacy.program_id).latest_row()
     return latest is not None and latest.name_hidden

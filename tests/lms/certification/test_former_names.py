@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from wagtail.models import ModelLogEntry
 
+from cohorts.core import roles
 from lms.certification.actions import certificate_ends, certificates, issuing
+from lms.certification.acts import suspend_at_once
 from lms.certification.models import CertificateKind
 from lms.certification.models.practice_rules import certified_periods
 from lms.certification.models.register_choices import RegisterChoice
@@ -101,7 +103,8 @@ def test_hiding_and_suspending_reach_the_new_number_and_the_periods_have_the_gap
         assert "Newname" not in client.get(f"/verify/{third.token}/").text
         assert client.post("/verify/", {"number": third.number, "family_name": "Newname"}).status_code == 404
     off, on = local(2027, 12, 1, 10), local(2027, 12, 11, 10)
-    certificates.hold(certificate=third, decision=third.decision, lost=(), by=None, at=off)
+    suspend_at_once(certificate=third, reason="Danger.", by=holder.staff, at=off)
+    third.refresh_from_db()
     with time_machine.travel(off + timedelta(days=1), tick=False):
         page = client.get(f"/verify/{third.token}/").text
         # A suspended certificate stays under the name.
@@ -111,7 +114,9 @@ def test_hiding_and_suspending_reach_the_new_number_and_the_periods_have_the_gap
     periods = certified_periods([world.trainee.pk])[world.trainee.pk, holder.program.pk]
     assert (date(2026, 1, 1), date(2027, 12, 1)) in periods
     assert any(begin == date(2027, 12, 11) for begin, _end in periods)
-    certificates.hold(certificate=third, decision=third.decision, lost=(), by=None, at=local(2027, 12, 20))
+    other = world.person("program2", world.state, roles.PROGRAM)
+    suspend_at_once(certificate=third, reason="Danger.", by=other, at=local(2027, 12, 20))
+    third.refresh_from_db()
     certificate_ends.annul_suspension(certificate=third, reason="A mistake.", by=holder.staff, at=local(2027, 12, 22))
     third.refresh_from_db()
     assert third.status_on(date(2027, 12, 23)) == "active"
@@ -123,7 +128,7 @@ def test_a_correction_of_a_renewed_certificate_leaves_the_first_one_and_a_suspen
     third = issue_again(holder, second, kind=CertificateKind.CORRECTION)
     first.refresh_from_db()
     assert first.status_on(date(2027, 12, 31)) == "active" and not first.has_former_name
-    certificates.hold(certificate=third, decision=third.decision, lost=(), by=None, at=local(2027, 12, 1))
+    suspend_at_once(certificate=third, reason="Danger.", by=holder.staff, at=local(2027, 12, 1))
     first.refresh_from_db()
     assert first.status_on(date(2027, 12, 2)) == "suspended"
 

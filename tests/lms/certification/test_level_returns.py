@@ -12,6 +12,8 @@ from lms.certification.actions import level_returns
 from lms.certification.actions.certificates import move
 from lms.certification.acts import propose_revocation
 from lms.certification.models import Certificate
+from lms.certification.models.employer_certificates import newest_of
+from lms.certification.models.employer_view import credentials_of
 from tests.lms.certification.climber import APPLIED, Climber
 from tests.lms.certification.holder import local
 
@@ -48,6 +50,15 @@ def test_level_one_comes_back_as_it_stood_with_its_own_dates(world, client):
     assert climber.second.state == "revoked" and climber.first.replaced_from is None
     assert (climber.first.valid_from, climber.first.valid_until, climber.first.certified_since) == days
     assert climber.first.status_on(REVOKED.date()) == "active"
+    # Employers read once what counts, and see it in their list.
+    assert list(newest_of([world.trainee.pk])) == [climber.first]
+    assert [one.number for one in credentials_of([world.trainee.pk], REVOKED.date())[world.trainee.pk]] == [
+        climber.first.number
+    ]
+    news = Email.objects.filter(kind="certificate-of-staff", person=world.supervisor, queued_at=REVOKED)
+    assert ["they are certified" in email.body for email in news] == [True]
+    own = Email.objects.filter(kind="certificate", person=world.trainee, about_id=climber.second.pk).latest("pk")
+    assert "of the next level" in own.body
     assert climber.first.status_on(date(2024, 1, 15)) == "grace" and climber.first.next_notice_on is not None
     assert Email.objects.filter(kind="certificate", about_id=climber.first.pk, body__contains="counts again").exists()
     climber.settle(REVOKED + timedelta(days=1))
