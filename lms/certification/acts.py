@@ -93,6 +93,7 @@ def _propose(act, certificate, reason, by, at):
 
 
 def _revocation_effects(certificate, payload):
+    certificate = _present(certificate)
     certificates.check_can(certificate, "revoke")
     back = level_returns.level_before(certificate)
     text = _("Certificate {number} of the level before counts again, with its own days.")
@@ -109,7 +110,15 @@ def _revocation_effects(certificate, payload):
     ]
 
 
+def _present(certificate):
+    """The certificate that stands for a proposed one now: it can have been renewed or issued again meanwhile."""
+    while certificate.replaced_by_id and certificate.replaced_by.candidacy_id == certificate.candidacy_id:
+        certificate = certificate.replaced_by
+    return certificate
+
+
 def _revoke(*, subject, payload, reason, by, at):
+    subject = _present(subject)
     returns = level_returns.level_before(subject) is not None
     revoked = certificates.revoke(certificate=subject, reason=payload.reason, level_returns=returns, by=by, at=at)
     level_returns.bring_back(certificate=revoked, by=by, at=at)

@@ -12,8 +12,8 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import Membership, User
 from lms.certification.employer_events import CERTIFICATE_OF_STAFF
-from lms.certification.messages.emails import COMES_BACK, STAFF_NEWS
-from lms.certification.models import Certificate, CertificateState
+from lms.certification.messages.emails import STAFF_NEWS
+from lms.certification.models import Certificate
 
 
 @in_email_language
@@ -23,8 +23,7 @@ def email_employers(certificate: Certificate, kind: Any, *, by: User | None, at:
     They read what the certificate says now, never why. Kinds without words for them, such as a confirmed suspension,
     change nothing for them.
     """
-    comes_back = certificate.state != CertificateState.ACTIVE and str(kind) in COMES_BACK
-    news = STAFF_NEWS.get(f"back_{certificate.state}" if comes_back else str(kind))
+    news = STAFF_NEWS.get(str(kind))
     if news is None:
         return
     person = certificate.person

@@ -18,7 +18,7 @@ from cohorts.people.models import User
 from lms.certification.actions.certificate_emails import email_employers
 from lms.certification.actions.offices import require_office
 from lms.certification.events import CERTIFICATE
-from lms.certification.messages.emails import COMES_BACK, EMAILS, SUBJECT, certificate_email
+from lms.certification.messages.emails import EMAILS, SUBJECT, back_words, certificate_email
 from lms.certification.models import (
     Certificate,
     CertificateEvent,
@@ -32,9 +32,9 @@ from lms.certification.rules import records
 REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
 # {(transition, the state beneath): the transition that leads there}.
 BACK = {
-    ("reinstate", CertificateState.PROBATION): "reinstate_on_probation",
-    ("restore", CertificateState.PROBATION): "restore_on_probation",
-    ("restore", CertificateState.SUSPENDED): "restore_suspended",
+    ("reinstate", str(CertificateState.PROBATION)): "reinstate_on_probation",
+    ("restore", str(CertificateState.PROBATION)): "restore_on_probation",
+    ("restore", str(CertificateState.SUSPENDED)): "restore_suspended",
 }
 
 
@@ -222,6 +222,7 @@ def record_event(
     certificate: Certificate, kind: Choice, words: str = "", *, by: User | None, at: datetime, **details: Any
 ) -> None:
     """Append the event, and email the person and their employers. words: which text, where it is another one."""
+    words = words or back_words(kind, certificate.status_on(home_day(at)))
     append_event(certificate, kind, by=by, at=at, **details)
     queue_email(
         person=certificate.person,
@@ -238,8 +239,6 @@ def record_event(
 
 def _words(certificate: Certificate, kind: Choice) -> str:
     """Which text the email has: of an issue by what it is for."""
-    if certificate.state != CertificateState.ACTIVE and str(kind) in COMES_BACK:
-        return f"back_{certificate.state}"
     replaces = kind == CertificateEventKind.ISSUED and certificate.replaces.exists()
     words = f"issued_{certificate.kind}"
     # Who is certified again after a lapse for good reads what everybody reads.

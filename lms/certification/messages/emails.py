@@ -46,6 +46,14 @@ EMAILS = {
         "Your certificate was ended by mistake. It is suspended, as it was before. You can view it, and the reason, "
         "here:"
     ),
+    "back_grace": _(
+        "Your certificate counts again. Its last day is over, and it is in the grace period: renew it now. You can "
+        "view it here:"
+    ),
+    "back_expired": _(
+        "What was decided about your certificate is undone. Its last day is over, so it is expired. You can see here "
+        "how to be certified again:"
+    ),
     "issued_renewal": _("Your certificate is renewed. You can view and download the new one here:"),
     "issued_upgrade": _(
         "Congratulations! We have issued your certificate of the next level. You can view and download it here:"
@@ -106,6 +114,8 @@ STAFF_NEWS = {
     **dict.fromkeys(COMES_BACK, ACTIVE_AGAIN),
     "back_probation": _("Their certificate counts again. It is on probation, and they are certified."),
     "back_suspended": _("Their certificate was ended by mistake. It is suspended, as it was before."),
+    "back_grace": _("Their certificate counts again. It is in the grace period after its last day."),
+    "back_expired": _("What was decided about their certificate is undone. It is expired: they are not certified."),
 }
 QUESTIONS = _("If you have questions, contact state program staff.")
 SWEEP_SUBJECT = _("The nightly check changed certification decisions")
@@ -113,6 +123,11 @@ SWEEP = _("The nightly check found decisions that did not match their records, a
 SWEEP_TASK = _("Please review each of them under Certification, Candidacies.")
 SWEEP_MET = _("- %(person)s, %(program)s: all requirements are met")
 SWEEP_OPEN = _("- %(person)s, %(program)s: some requirements are not met")
+
+
+def back_words(kind: Any, status: str) -> str:
+    """Return which text says that something was undone, by the status that follows; "" for that of the kind itself."""
+    return f"back_{status}" if str(kind) in COMES_BACK and status != "active" else ""
 
 
 def certificate_email(kind: str, person: Any) -> str:

@@ -9,8 +9,8 @@ from cohorts.core import roles
 from cohorts.core.approvals.actions import approve, reject
 from cohorts.core.approvals.models import Proposal
 from cohorts.notices.models import Email
-from lms.certification.actions import certificate_ends, certificates
-from lms.certification.acts import suspend_at_once
+from lms.certification.actions import certificate_ends, certificates, issuing
+from lms.certification.acts import propose_revocation, suspend_at_once
 from lms.certification.models import Certificate
 from tests.lms.certification.holder import Holder, local
 
@@ -88,3 +88,21 @@ def test_who_was_on_probation_and_gave_up_by_mistake_is_on_probation_again(holde
     said(holder, certificate_ends.surrender, NOW + DAY)
     said(holder, certificate_ends.restore, NOW + 2 * DAY)
     assert state(holder) == "probation"
+
+
+def test_a_proposed_revocation_reaches_the_certificate_that_was_issued_meanwhile(holder):
+    proposal = said(holder, propose_revocation)
+    new = said(holder, issuing.issue_again, NOW + DAY, kind="correction")
+    approve(proposal=proposal, reason="Yes.", by=holder.second, at=NOW + 2 * DAY)
+    assert Certificate.objects.get(pk=new.pk).state == "revoked"
+
+
+def test_what_is_undone_after_the_last_day_is_said_to_be_expired(holder):
+    end = holder.certificate.valid_until
+    at = local(end.year + 3, end.month, 1, 9)
+    said(holder, certificate_ends.surrender, at)
+    Email.objects.all().delete()
+    said(holder, certificate_ends.restore, at + DAY)
+    own = Email.objects.get(kind="certificate")
+    news = Email.objects.filter(kind="certificate-of-staff")
+    assert "it is expired" in own.body and all("they are not certified" in email.body for email in news) and news
