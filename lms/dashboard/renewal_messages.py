@@ -22,6 +22,16 @@ RENEWAL_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("Certificate %(number)s. Its page says what the renewal takes now."),
         SEE,
     ),
+    "certificate_suspended": (
+        _("Your certificate is suspended: read why"),
+        _("Certificate %(number)s. Its page says the reason, and whom to ask."),
+        SEE,
+    ),
+    "certificate_over": (
+        _("Your certificate has ended"),
+        _("Certificate %(number)s. Its page says why, and whom to ask what you can do."),
+        SEE,
+    ),
     "certificate_see": (
         _("See your certificate"),
         _("Certificate %(number)s. Its page says until when it is valid and how to renew it."),

@@ -16,7 +16,7 @@ from lms.certification.models import (
     LearningEntry,
     LearningSource,
 )
-from lms.certification.models.certificate_status import RUNNING_STATES
+from lms.certification.models.certificate_status import RUNNING_STATES, CertificateState
 from lms.certification.models.rules import RENEWALS
 from lms.certification.rules.ladder import StepKind, rung_on
 from lms.dashboard.task import Task
@@ -25,19 +25,29 @@ SOON = timedelta(days=90)
 
 
 def own_certificates(user):
-    """The certificates of a person that nothing but time has ended, as a list. One query."""
-    rows = Certificate.objects.visible_to(user).of_person(user).live().filter(state__in=RUNNING_STATES)
-    return list(rows.order_by("valid_until", "pk"))
+    """The certificates of a person that no later one replaces, as a list: also those that were stopped. One query."""
+    rows = Certificate.objects.visible_to(user).of_person(user).latest_issues()
+    return list(rows.exclude(state=CertificateState.DECEASED).order_by("valid_until", "pk"))
 
 
 def for_specialist(certificates, at):
-    """To renew each certificate near or after its end that can still be renewed, unless its renewal is begun."""
+    """To renew each certificate near or after its end that can still be renewed, unless its renewal is begun.
+
+    Of a suspended one, to read why.
+    """
     today = home_day(at)
-    return [_to_renew(row, today) for row in certificates if _is_due(row, today) and open_renewal(row) is None]
+    tasks = [_stopped(row) for row in certificates if row.state == CertificateState.SUSPENDED]
+    return tasks + [_to_renew(row, today) for row in certificates if _is_due(row, today) and open_renewal(row) is None]
+
+
+def _stopped(row):
+    code = "certificate_suspended" if row.state == CertificateState.SUSPENDED else "certificate_over"
+    url = reverse("certificate_page", args=[row.pk])
+    return Task(code, {"number": row.number}, row.issued_at, url, may_wait=True)
 
 
 def _is_due(row, today):
-    ladder = row.ladder
+    ladder = row.ladder if row.state in RUNNING_STATES else None
     return ladder is not None and today >= ladder.until - SOON and rung_on(ladder, today).kind != StepKind.NONE
 
 
@@ -54,14 +64,17 @@ def _to_renew(row, today):
 
 
 def instead_of_a_seat(certificates, at):
-    """Where the certificate of a certified person is, who needs no seat in a training."""
+    """Where the certificate of a certified person is, who needs no seat in a training; or that it has ended."""
     today = home_day(at)
+    running = [row for row in certificates if row.state in RUNNING_STATES]
+    if not running:
+        return [_stopped(row) for row in certificates if row.state != CertificateState.SUSPENDED]
     return [
         Task(
             "certificate_see", {"number": row.number}, row.issued_at, reverse("certificate_page", args=[row.pk]),
             may_wait=True,
         )
-        for row in certificates
+        for row in running
         if not _is_due(row, today)
     ]  # fmt: skip
 

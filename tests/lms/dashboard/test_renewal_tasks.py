@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from cohorts.people.models import Invitation
-from lms.certification.actions import learning
+from lms.certification.actions import certificate_ends, learning
+from lms.certification.acts import suspend_at_once
 from lms.certification.models import Certificate
 from lms.dashboard.tasks_due import tasks_of
 from tests.lms.certification.go_live_scene import NOW, TODAY, GoLive, american, issued_before, one
@@ -49,3 +50,17 @@ def test_staff_have_a_task_while_a_submitted_renewal_waits_for_hours(world):
     assert "learning_decide" in codes(holder.staff, local(2026, 11, 30, 11))
     learning.decide_learning(entry=entry, minutes=720, reason="", by=holder.staff, at=local(2026, 11, 30, 12))
     assert "learning_decide" not in codes(holder.staff, local(2026, 11, 30, 13))
+
+
+def test_whoever_is_suspended_or_gave_up_reads_so_and_is_not_sent_for_a_seat(world):
+    holder = Holder(world)
+    first = holder.certify(local(2026, 6, 10, 12))
+    at = local(2026, 7, 1, 12)
+    with time_machine.travel(at, tick=False):
+        suspend_at_once(certificate=first, reason="Danger.", by=holder.staff, at=at)
+        own = codes(world.trainee, at)
+        assert "certificate_suspended" in own and "seat_ask" not in own
+        first.refresh_from_db()
+        certificate_ends.surrender(certificate=first, reason="By letter.", by=holder.staff, at=at)
+        own = codes(world.trainee, at)
+        assert "certificate_suspended" not in own and "seat_ask" not in own
