@@ -24,6 +24,7 @@ from lms.certification.actions import merging_stopped
 from lms.certification.actions.candidacies import standing
 from lms.certification.actions.certificates import append_event
 from lms.certification.actions.former_names import mark_former_names, mark_names_again
+from lms.certification.actions.merging_lines import discipline_lines
 from lms.certification.actions.merging_stopped import OPEN_SANCTIONS
 from lms.certification.actions.renewal_notices import next_notice
 from lms.certification.facts.renewals import counted_twice
@@ -69,6 +70,7 @@ def view_of_merge(account: User, into: User, at: datetime) -> MergeView:
     text = _("Certificate %(number)s stays as it is: number, date and text. It is then a certificate of %(person)s.")
     notes = [text % {"number": row.number, "person": into} for row in others]
     notes += [line for pair in pairs for line in _lines(pair, at)]
+    notes += discipline_lines(account, into)
     gate = [] if problems else _gate(account, into, at)
     two = merging_stopped.lines_of(stopped)
     return MergeView(

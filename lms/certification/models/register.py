@@ -4,9 +4,11 @@ There is no list. With a number, the page also checks the family name.
 """
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from cohorts.core.persons import accounts_of
 from cohorts.core.text import fold_code
 from lms.certification.models.certificate_status import CertificateKind, CertificateStatus
 from lms.certification.models.certificates import Certificate
@@ -34,19 +36,35 @@ def number_typed(typed: str) -> str | None:
 
 def by_number(key: str) -> Certificate | None:
     """Return the certificate with this number, as `number_typed` returns it, or None."""
-    return _with_note().filter(number_key=key).first()
+    return _of_person(_with_note().filter(number_key=key).first())
 
 
 def by_token(token: str) -> Certificate | None:
     """Return the certificate with this secret token, or None."""
     # PostgreSQL does not accept NUL characters in text.
-    return _with_note().filter(token=token).first() if "\x00" not in token else None
+    return _of_person(_with_note().filter(token=token).first()) if "\x00" not in token else None
 
 
 def _with_note():
     """Each with `has_note`, `has_endorsement` and `name_hidden`, so that the page of a certificate costs one query."""
-    notes = DisciplineNote.objects.filter(certificate__candidacy=OuterRef("candidacy"), state=NoteState.PUBLISHED)
+    notes = published_notes().filter(certificate__person=OuterRef("person"), certificate__program=OuterRef("program"))
     return with_choice(Certificate.objects.annotate(has_note=Exists(notes), has_endorsement=any_endorsement()))
+
+
+def _of_person(certificate: Certificate | None) -> Certificate | None:
+    """Let notes of merged records count too: one query more for a person who has several records."""
+    if certificate is not None and not certificate.has_note and len(accounts_of([certificate.person_id])) > 1:
+        certificate.has_note = _notes_about(certificate).exists()
+    return certificate
+
+
+def published_notes() -> Any:
+    """Return the notes that the public reads."""
+    return DisciplineNote.objects.filter(state=NoteState.PUBLISHED)
+
+
+def _notes_about(certificate: Certificate) -> Any:
+    return published_notes().of_people([certificate.person_id]).filter(certificate__program=certificate.program_id)
 
 
 def keeps_name_back(certificate: Certificate, today: date) -> bool:
@@ -61,9 +79,6 @@ def keeps_name_back(certificate: Certificate, today: date) -> bool:
 def public_discipline(certificate: Certificate) -> list[DisciplineNote]:
     """Return what the public reads of decisions about the person of a certificate, the latest first.
 
-    Notes are of the whole chain: a renewed certificate does not lose them.
+    Notes follow the person in the program: neither a renewal, nor another level, nor another record loses them.
     """
-    if not certificate.has_note:
-        return []
-    rows = DisciplineNote.objects.filter(certificate__candidacy=certificate.candidacy_id, state=NoteState.PUBLISHED)
-    return list(rows.order_by("-decided_on", "-pk"))
+    return list(_notes_about(certificate).order_by("-decided_on", "-pk")) if certificate.has_note else []

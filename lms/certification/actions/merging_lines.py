@@ -1,0 +1,40 @@
+"""What the page of a merge says besides of certificates: what the public reads, and another name on a certificate."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from cohorts.core.formatting import format_day
+from cohorts.core.persons import accounts_of
+from cohorts.people.models import User
+from lms.certification.models import Certificate
+from lms.certification.models.register import published_notes
+
+
+def discipline_lines(account: User, into: User) -> list[str]:
+    """Return each decision that the public reads about one of the records: it then follows the person. One query."""
+    rows = published_notes().of_accounts([*accounts_of([account.pk]), *accounts_of([into.pk])])
+    text = _(
+        "The public reads with %(number)s: %(outcome)s, %(day)s. It will read this with every certificate of the "
+        "person in %(program)s, of either record."
+    )
+    return [
+        text
+        % {
+            "number": row.certificate.number,
+            "outcome": row.get_outcome_display(),
+            "day": format_day(row.decided_on),
+            "program": row.certificate.program,
+        }
+        for row in rows.select_related("certificate__program").order_by("-decided_on", "-pk")
+    ]
+
+
+def name_lines(current: Iterable[Certificate], into: User) -> list[str]:
+    """Return which certificates go on under another name than the person has from then on."""
+    text = _(
+        "%(number)s was issued under the name %(name)s, and the public goes on reading that name. The person is called "
+        "%(person)s from then on: issue the certificate with the present name afterwards. That is free of charge."
+    )
+    name = into.get_full_name()
+    return [text % {"number": row.number, "name": row.name, "person": name} for row in current if row.name != name]
