@@ -50,6 +50,7 @@ from lms.certification.actions import (
     holds,
     merging_applications,
     merging_practice,
+    parting,
     payments,
     sponsor_requests,
 )
@@ -66,6 +67,7 @@ from lms.certification.messages.certificates import (
 )
 from lms.certification.messages.go_live_words import claimed_text
 from lms.certification.models import Program
+from lms.certification.other_names import other_names
 from lms.records.actions.erasure import after_release
 from lms.records.facts import classes
 from lms.records.facts.sources import SOURCES
@@ -189,6 +191,8 @@ def _connect_merging():
         merging_practice.view_of_merge,
     ]
     people.MERGE_STEPS[:] = [_settle_seats, _settle_applications, _settle_certificates]
+    people.FORMER_NAMES[:] = [other_names]
+    people.MERGE_END_VIEWS[:] = [parting.view_of_parting]
     people.MERGE_ENDINGS[:] = [_part_certificates]
 
 
@@ -243,7 +247,7 @@ def _settle_certificates(account, into, choices, by, at):
 
 def _part_certificates(account, person, by, at):
     """Each certificate is in force by itself again."""
-    certificate_merging.part(account=account, person=person, by=by, at=at)
+    parting.part(account=account, person=person, by=by, at=at)
 
 
 def _balance_changed(sender, person_ids, at, by_ids=(), **kwargs):

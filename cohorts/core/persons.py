@@ -35,6 +35,18 @@ def supposing_merged(account_id: int, into_id: int) -> Iterator[None]:
         _supposed.reset(token)
 
 
+@contextmanager
+def supposing_parted(accounts: Iterable[int], account_id: int) -> Iterator[None]:
+    """Answer, inside the `with` block, as if the last merge had ended: `accounts` are those of `account_id` alone."""
+    own = set(accounts)
+    ends = {account: account_id if account in own else end for account, end in merged_accounts().items()}
+    token = _supposed.set({account: end for account, end in ends.items() if account != end})
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
+
+
 def person_of(account_id: int) -> int:
     """Return the id of the person whose account this is: the account itself, unless it is merged into another."""
     return merged_accounts().get(account_id, account_id)

@@ -164,6 +164,14 @@ MESSAGES = register(
             "One of the records has changed since this was proposed. Reject the proposal; then look at both records "
             "and propose it again."
         ),
+        "merge_proposed_other_way": _(
+            "Somebody has proposed to merge these two records already, so that the record of %(person)s (%(email)s) "
+            "stays. Decide about that proposal first."
+        ),
+        "merge_end_changed": _(
+            "One of the records has changed since you opened this page, or since this was proposed. Look at the page "
+            "of the person again; then propose it again."
+        ),
         "absorb_needs_staff": _(
             "State program staff must look at these two records before they become one. Please contact them."
         ),

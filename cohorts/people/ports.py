@@ -49,6 +49,28 @@ PROFILE_LINKS: list[Callable[[], tuple[str, str]]] = []
 
 
 @dataclass(frozen=True)
+class FormerName:
+    """Something in force that bears another name than the person: a sentence for staff, and one for the person."""
+
+    staff: str
+    person: str
+
+
+# Functions from a User to what bears another name than theirs.
+FORMER_NAMES: list[Callable[[Any], list[FormerName]]] = []
+
+
+def former_names(person: Any) -> list[FormerName]:
+    """Return what still bears another name after a change of name, or a merge."""
+    return [one for function in FORMER_NAMES for one in function(person)]
+
+
+def with_former_names(text: str, person: Any) -> str:
+    """Return what was done, and what staff may do next about the name."""
+    return " ".join([text, *(one.staff for one in former_names(person))])
+
+
+@dataclass(frozen=True)
 class MergeChoice:
     """What staff choose when they merge: `options` are (value, sentence), `default` the value to begin with."""
 
@@ -74,9 +96,22 @@ class MergeView:
     two: Sequence[str] = ()
     office: Any = None
 
+    @property
+    def warnings(self) -> list[str]:
+        """What stands above the rest, each line once."""
+        return list(dict.fromkeys([*self.two, *self.looks]))
+
+    @property
+    def rest(self) -> list[str]:
+        """The notes that no warning says already."""
+        return [line for line in self.notes if line not in self.two]
+
 
 # Functions from the account to merge, the account that stays and a moment to a MergeView.
 MERGE_VIEWS: list[Callable[[Any, Any, datetime], MergeView]] = []
+# Functions from an account, the person it is merged into and a moment to what ending the merge means. They are asked as
+# if it had ended.
+MERGE_END_VIEWS: list[Callable[[Any, Any, datetime], MergeView]] = []
 # Functions that do what was chosen, after the merge in its transaction: (account, into, choices, by, at) -> sentences
 # for the email to the person.
 MERGE_STEPS: list[Callable[[Any, Any, Mapping[str, str], Any, datetime], list[str]]] = []

@@ -4,7 +4,7 @@ A new act needs an entry in SCENES, or the walk through the table fails.
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -16,8 +16,7 @@ from cohorts.core import roles
 from cohorts.core.approvals import registry
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import Proposal
-from cohorts.people.actions import merging, state_roles
-from cohorts.people.actions.merging_by_two import propose_merge
+from cohorts.people.actions import state_roles
 from cohorts.people.models import Invitation, User
 from exams.assembly import acts as assembly
 from exams.assembly.actions.exam_forms import publish_form
@@ -31,13 +30,13 @@ from exams.results import acts as results
 from exams.results.actions import key_changes
 from lms.certification import acts as certification
 from lms.certification.go_live_act import propose_import
-from lms.certification.models import Application, Certificate, CertificateImport, Program, ProgramVersion
+from lms.certification.models import Application, CertificateImport, ProgramVersion
 from lms.records.actions.purges import propose_purge
 from lms.records.models import PurgeCause, PurgeRun
-from tests.approvals import page_scenes
+from tests.approvals import merge_scenes, page_scenes
+from tests.approvals.merge_scenes import certificate
 from tests.approvals.money_scenes import MONEY_SCENES
 from tests.approvals.scene import WHY, Scene
-from tests.candidates import candidacy_of, met_decision, version_of
 from tests.exams.delivery.rows import domain, exam, form, item, version
 from tests.exams.delivery.sitting_helpers import Hall, message, save
 from tests.lms.certification.go_live_scene import GoLive, one
@@ -208,34 +207,6 @@ def _list_of_certified(world, run_jobs):
     )
 
 
-def certificate(world, rules=None, person=None):
-    """An active certificate of the trainee, written directly. rules: the version of its program, if there is one."""
-    number, person = Certificate.objects.count(), person or world.trainee
-    if rules is None:
-        program = Program.objects.create(key=f"p{number}", title="P", credential="CPS", authority=world.state)
-        rules = version_of(program, at=world.now)
-    decision = met_decision(candidacy_of(person, rules, at=world.now), rules, at=world.now)
-    return Certificate.objects.create(
-        number=f"MN-2026-0000{number}", token=f"{number}" * 40, person=person, program=rules.program, version=rules,
-        decision=decision, name="A B", family_name="B", credential="CPS", issued_on=date(2026, 3, 2),
-        issued_at=world.now,
-    )  # fmt: skip
-
-
-def _two_records(world, run_jobs):
-    """One of the two certificates is revoked, so no single person merges the records."""
-    revoked = certificate(world)
-    certificate(world, revoked.version, world.other_trainee)
-    Certificate.objects.filter(pk=revoked.pk).update(state="revoked")
-    pair = {"account": world.trainee, "into": world.other_trainee}
-
-    def proposed(*, by, at):
-        shown = merging.digest_of(merging.view_of_merge(**pair, by=by, at=at))
-        return propose_merge(**pair, reason=WHY, choices={}, looked=True, shown=shown, by=by, at=at)
-
-    return Scene(proposed, lambda: Certificate.objects.filter(state="revoked").count() == 2)
-
-
 def _of_certificate(act, state, world, run_jobs):
     issued = certificate(world)
 
@@ -247,7 +218,8 @@ def _of_certificate(act, state, world, run_jobs):
 
 
 SCENES = {
-    "account.merge": _two_records,
+    "account.merge": merge_scenes.two_records,
+    "account.unmerge": merge_scenes.two_people,
     "state_role.give": _state_role,
     "state_role.end": _end_of_role,
     "item.publish": _item,

@@ -1,7 +1,7 @@
 """Merging two accounts of one person, and ending that. No row is moved: who asks by person finds the rows of both."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,21 +10,22 @@ from django.utils.translation import gettext as _
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.approvals.actions import require_approval
+from cohorts.core.approvals.actions import require_approval, supersede
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
-from cohorts.core.persons import accounts_of, merged_accounts
+from cohorts.core.persons import accounts_of, merged_accounts, supposing_parted, the_person
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.people.actions.merge_emails import email_merge_ended, email_merged
 from cohorts.people.models import AccountMerge, Membership, User
 from cohorts.people.models.merges import DifferentPeople, forget
-from cohorts.people.ports import MERGE_ENDINGS, MERGE_STEPS, MERGE_VIEWS, MergeView
+from cohorts.people.ports import MERGE_END_VIEWS, MERGE_ENDINGS, MERGE_STEPS, MERGE_VIEWS, MergeView
 from cohorts.people.signals import accounts_changed
 
-# The act of a merge that takes two people (`merging_by_two`).
+# The acts of a merge, and of the end of one, that take two people (`merging_by_two`, `parting_by_two`).
 MERGE = "account.merge"
+END_MERGE = "account.unmerge"
 NAMES = ("given_name", "family_name", "preferred_name", "pronouns")
 
 
@@ -37,6 +38,10 @@ def view_of_merge(account: User, into: User, by: User | None, at: datetime) -> M
         MergeView(looks=_apart(account, into), notes=_notes(account, into)),
         *(view(account, into, at) for view in MERGE_VIEWS),
     ]
+    return _joined(views)
+
+
+def _joined(views: Sequence[MergeView]) -> MergeView:
     return MergeView(
         problems=[problem for view in views for problem in view.problems],
         looks=[line for view in views for line in view.looks],
@@ -131,7 +136,7 @@ def merge(
     require(by, roles.PROGRAM)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    _lock(account, into)
+    lock(account, into)
     account, into = User.objects.get(pk=account.pk), User.objects.get(pk=into.pk)
     view = view_of_merge(account, into, by, at)
     chosen = check_merge(view, choices or {}, looked=looked, shown=shown)
@@ -161,7 +166,7 @@ def absorb(*, account: User, into: User, reason: str, by: User, at: datetime) ->
     The caller checked both. Nobody but `by` is concerned. Refuses what `MergeView.problems` says, and what takes two
     people.
     """
-    _lock(account, into)
+    lock(account, into)
     view = view_of_merge(account, into, None, at)
     refuse(*view.problems)
     if view.two:
@@ -180,6 +185,8 @@ def _merge(
     )  # fmt: skip
     _rename(dict.fromkeys(row.former, _names_of(into)))
     _now_known()
+    # What was proposed to become part of the merged record cannot be carried out any more.
+    supersede(account, MERGE, reason=reason.strip(), by=by, at=at)
     sentences = [line for step in MERGE_STEPS for line in step(account, into, chosen, by, at)]
     accounts_changed.send(sender=AccountMerge, person_ids=[into.pk, account.pk], by_ids=acting_ids(by), at=at)
     if by is None or by.pk != into.pk:
@@ -195,25 +202,39 @@ def last_merge(person: User) -> AccountMerge | None:
     return rows.exclude(into=None).select_related("account", "into", "by").order_by("-pk").first()
 
 
+def merge_to_end(account: User) -> tuple[AccountMerge, User]:
+    """Return the merge of an account, and the person. Refuses an account that is not the last that was merged."""
+    person = the_person(account)
+    last = last_merge(person)
+    if last is None or account.pk == person.pk:
+        raise Refused("merge_not_there", **_named(account))
+    if last.account_id != account.pk:
+        raise Refused("merge_not_last", **_named(last.account))
+    return last, person
+
+
+def view_of_end(last: AccountMerge, person: User, at: datetime) -> MergeView:
+    """Return what there is to say before a merge is ended. With `two`, two people end it."""
+    with supposing_parted(map(int, last.former), last.account_id):
+        return _joined([view(last.account, person, at) for view in MERGE_END_VIEWS])
+
+
 @action("account.merge_ended", "Ended the merge of two records")
 def end_merge(*, account: User, reason: str, by: User | None, at: datetime) -> AccountMerge:
     """End the last merge of a person: `account` is a record of its own again, under its former names.
 
     Its rows are its own again, and its log-in works again. What was given up or added in between stays as it is. Hours
     and the gate are asked again for both, and both are emailed. Refuses everyone except program staff, a missing
-    reason, an account that is not merged, and one that is not the last that was merged.
+    reason, what `merge_to_end` refuses, and what takes two people unless they agreed (`parting_by_two`).
     """
     require(by, roles.PROGRAM)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     account = User.objects.get(pk=account.pk)
-    person = User.objects.get(pk=accounts_of([account.pk])[account.pk])
-    _lock(account, person)
-    last = last_merge(person)
-    if last is None or account.pk == person.pk:
-        raise Refused("merge_not_there", **_named(account))
-    if last.account_id != account.pk:
-        raise Refused("merge_not_last", **_named(last.account))
+    lock(account, the_person(account))
+    last, person = merge_to_end(account)
+    if view_of_end(last, person, at).two:
+        require_approval(END_MERGE, by=by)
     row = AccountMerge.objects.create(account=account, into=None, reason=reason.strip(), by=by, at=at)
     _rename(last.former)
     _now_known()
@@ -225,7 +246,8 @@ def end_merge(*, account: User, reason: str, by: User | None, at: datetime) -> A
     return row
 
 
-def _lock(*people: User) -> None:
+def lock(*people: User) -> None:
+    """Let others who merge these people wait."""
     rows = User.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in people]).order_by("pk")
     list(rows.values_list("pk"))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.approvals.actions import propose
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import Act, Payload
 from cohorts.core.persons import accounts_of
 from cohorts.core.refusals import Refused, refuse
@@ -30,6 +32,7 @@ class TwoRecords(Payload):
     shown: str
 
 
+@transaction.atomic
 def propose_merge(
     *,
     account: User,
@@ -41,12 +44,19 @@ def propose_merge(
     by: User,
     at: datetime,
 ) -> Any:
-    """Propose to merge two records; returns the Proposal. Refuses whatever merging them would refuse now."""
+    """Propose to merge two records; returns the Proposal.
+
+    Refuses whatever merging them would refuse now, and what is proposed already, also the other way round.
+    """
     require(by, roles.PROGRAM)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     view = merging.view_of_merge(account, into, by, at)
     chosen = merging.check_merge(view, choices, looked=looked, shown=shown)
+    merging.lock(account, into)
+    for open_one in Proposal.objects.filter(act=merging.MERGE).open().about(account):
+        if open_one.payload["account"] == into.pk:
+            raise Refused("merge_proposed_other_way", person=account.get_full_name(), email=account.email)
     payload = TwoRecords(
         account=account.pk, into=into.pk, choices=chosen, reason=reason.strip(), shown=merging.digest_of(view)
     )
@@ -72,7 +82,7 @@ def _effects(into: Any, payload: Any) -> list[str]:
         for choice in view.choices
         if payload.choices.get(choice.key) in dict(choice.options)
     ]
-    return [first, *view.two, *view.looks, *chosen, *view.notes]
+    return [first, *view.warnings, *chosen, *view.rest]
 
 
 def _execute(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -> Any:

@@ -14,8 +14,9 @@ from cohorts.core import roles
 from cohorts.core.names import full_name
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
-from cohorts.people.actions import merging, merging_by_two
+from cohorts.people.actions import merging, merging_by_two, parting_by_two
 from cohorts.people.models import AccountMerge, Membership, User
+from cohorts.people.ports import MergeView, with_former_names
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import AdminSkin, Page, RowMixin, crumb
@@ -183,22 +184,46 @@ class Merge(TwoRecords, AdminConfirmView):
         """Who is one person now, or that somebody else decides."""
         if not isinstance(result, AccountMerge):
             return gettext("Proposed. The records are merged when another person approves it.")
-        return gettext("The record %(email)s is merged into that of %(person)s.") % {
-            "email": result.account.email, "person": result.into,
-        }  # fmt: skip
+        about = {"email": result.account.email, "person": result.into}
+        text = gettext("The record %(email)s is merged into that of %(person)s.") % about
+        return with_former_names(text, result.into)
+
+
+class EndForm(ReasonForm):
+    """Why, and what the page said."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class EndMerge(OfPerson, AdminConfirmView):
     """End the last merge of a person, after a page that says what that means."""
 
-    form_class = ReasonForm
+    template_name = "people/admin/merge_end.html"
+    form_class = EndForm
     heading = _("Separate two records again")
-    action_label = _("Separate the records")
 
     @cached_property
     def last(self):
         """The merge that is in effect and came last."""
         return merging.last_merge(self.row)
+
+    @cached_property
+    def view(self):
+        """What there is to say before."""
+        return merging.view_of_end(self.last, self.row, timezone.now()) if self.last else MergeView()
+
+    @property
+    def action_label(self):
+        """Where it takes two people, the first one proposes."""
+        return _("Propose to separate the records") if self.view.two else _("Separate the records")
+
+    def get_initial(self):
+        """What the page says now."""
+        return {"digest": merging.digest_of(self.view)}
+
+    def get_context_data(self, **context):
+        """With what becomes of the certificates."""
+        return super().get_context_data(view=self.view, **context)
 
     def get_problem(self):
         """Nothing is merged."""
@@ -206,10 +231,12 @@ class EndMerge(OfPerson, AdminConfirmView):
 
     def get_consequences(self):
         """What it changes."""
-        return gettext(
+        another = gettext("Nothing is separated until another person on the program staff approves it.")
+        text = gettext(
             "The record %(email)s is one of its own again, under the name %(name)s, with its own entries and its own "
             "log-in. Hours and requirements of both are counted again."
         ) % {"email": self.last.account.email, "name": _name_of(self.last)}
+        return f"{another} {text}" if self.view.two else text
 
     def get_affected(self):
         """Both."""
@@ -227,10 +254,16 @@ class EndMerge(OfPerson, AdminConfirmView):
     def act(self, data, by, at):
         """End it."""
         account = self.last.account if self.last else self.row
+        if self.view.two:
+            return parting_by_two.propose_end(
+                account=account, reason=data["reason"], shown=data["digest"], by=by, at=at
+            )
         return merging.end_merge(account=account, reason=data["reason"], by=by, at=at)
 
     def done_text(self, result):
-        """That they are two."""
+        """That they are two, or that somebody else decides."""
+        if not isinstance(result, AccountMerge):
+            return gettext("Proposed. The records are separated when another person approves it.")
         return gettext("The record %(email)s is separate again.") % {"email": result.account.email}
 
 

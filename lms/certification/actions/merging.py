@@ -23,17 +23,15 @@ from lms.certification import facts
 from lms.certification.actions import merging_stopped
 from lms.certification.actions.candidacies import standing
 from lms.certification.actions.certificates import append_event
-from lms.certification.actions.former_names import mark_former_names, mark_names_again
-from lms.certification.actions.merging_lines import discipline_lines
+from lms.certification.actions.former_names import mark_former_names
+from lms.certification.actions.merging_lines import discipline_lines, name_lines
 from lms.certification.actions.merging_stopped import OPEN_SANCTIONS
-from lms.certification.actions.renewal_notices import next_notice
 from lms.certification.facts.renewals import counted_twice
 from lms.certification.models import (
     UNFINISHED,
     Application,
     Candidacy,
     Certificate,
-    CertificateEvent,
     CertificateEventKind,
     CertificateState,
     Cycle,
@@ -70,11 +68,12 @@ def view_of_merge(account: User, into: User, at: datetime) -> MergeView:
     text = _("Certificate %(number)s stays as it is: number, date and text. It is then a certificate of %(person)s.")
     notes = [text % {"number": row.number, "person": into} for row in others]
     notes += [line for pair in pairs for line in _lines(pair, at)]
-    notes += discipline_lines(account, into)
+    notes += name_lines([*others, *(pair.current for pair in pairs)], into) + discipline_lines(account, into)
     gate = [] if problems else _gate(account, into, at)
     two = merging_stopped.lines_of(stopped)
     return MergeView(
-        problems=problems, looks=_revoked(account, into), notes=[*two, *notes, *_hours(account, into), *gate], two=two,
+        problems=problems, looks=_looks(account, into, stopped), two=two,
+        notes=[*two, *notes, *_hours(account, into), *gate],
         office=stopped[0].other.program.authority if stopped else None,
     )  # fmt: skip
 
@@ -134,9 +133,13 @@ def _lines(pair: Pair, at: datetime) -> list[str]:
     return lines
 
 
-def _revoked(account: User, into: User) -> list[str]:
-    """Return that one record has a revoked certificate and the other one in force of the same program."""
-    lines = []
+def _looks(account: User, into: User, stopped: Collection[merging_stopped.Collision]) -> list[str]:
+    """Return that one record has a revoked certificate and the other one in force of the same program.
+
+    Of two of one level, it is what becomes of them.
+    """
+    lines = merging_stopped.lines_of(one for one in stopped if one.ended.state == CertificateState.REVOKED)
+    levels = {(one.ended.pk, one.other.pk) for one in stopped}
     text = _(
         "Certificate %(revoked)s of one record was revoked; the other record holds %(number)s. Look at both first."
     )
@@ -146,7 +149,7 @@ def _revoked(account: User, into: User) -> list[str]:
             text % {"revoked": row.number, "number": beside.number}
             for row in rows.latest_issues().order_by("number")
             for beside in _live(other)
-            if beside.program_id == row.program_id
+            if beside.program_id == row.program_id and (row.pk, beside.pk) not in levels
         ]
     return lines
 
@@ -212,7 +215,7 @@ def settle_merge(*, account: User, into: User, by: User | None, at: datetime) ->
             former.replaced_by, former.replaced_from = current, today
             former.save(update_fields=["replaced_by", "replaced_from"])
             # Renewed early, the one before counted besides until its last day.
-            _chain(former).filter(replaced_from__gt=today).update(replaced_from=today)
+            chain_of(former).filter(replaced_from__gt=today).update(replaced_from=today)
             mark_former_names(current, today, by=by, at=at)
             append_event(former, CertificateEventKind.MERGED, by=by, at=at)
             log(former, by=by, at=at, current=current.number, account=account.pk)
@@ -221,48 +224,7 @@ def settle_merge(*, account: User, into: User, by: User | None, at: datetime) ->
     return sentences + merging_stopped.settle(own, today, by=by, at=at)
 
 
-def _chain(row: Certificate) -> CertificateQuerySet:
-    """What this certificate replaces in its own record."""
+def chain_of(row: Certificate) -> CertificateQuerySet:
+    """Return what this certificate replaces in its own record."""
     chain: CertificateQuerySet = Certificate.objects.filter(candidacy=row.candidacy_id, replaced_by__isnull=False)
     return chain.exclude(pk=row.pk)
-
-
-@action("certificate.parted", "Separated certificates of merged records")
-def part(*, account: User, person: User, by: User | None, at: datetime) -> list[Certificate]:
-    """Take back what a merge did with certificates, once its records are two people's again; returns which.
-
-    A certificate that was replaced because of a merge, by one of the other record, is in force by itself again, with
-    its own days. What was renewed in between stays where it is.
-    """
-    sides = {one: side for side, who in enumerate((account, person)) for one in accounts_of([who.pk])}
-    certificates = Certificate.objects.select_for_update(of=("self",)).filter(person__in=sides)
-    given_back = merging_stopped.revoked_by_merging(certificates.latest_issues())
-    for row in given_back:
-        merging_stopped.give_back(row, by=by, at=at)
-        log(row, by=by, at=at, account=account.pk)
-    rows = Certificate.objects.select_for_update(of=("self",)).filter(person__in=sides, replaced_by__person__in=sides)
-    events = CertificateEvent.objects.filter(kind=CertificateEventKind.MERGED).values("certificate")
-    rows = rows.filter(pk__in=events).select_related("replaced_by", "candidacy", "version").order_by("pk")
-    parted = given_back
-    for row in rows:
-        later = row.replaced_by
-        if later is None or sides[row.person_id] == sides[later.person_id]:
-            continue
-        row.replaced_by = row.replaced_from = None
-        row.next_notice_on = next_notice(row, home_day(at))
-        row.save(update_fields=["replaced_by", "replaced_from", "next_notice_on"])
-        _part_chain(row)
-        append_event(row, CertificateEventKind.PARTED, by=by, at=at)
-        log(row, by=by, at=at, account=account.pk)
-        parted.append(row)
-    return parted
-
-
-def _part_chain(row: Certificate) -> None:
-    """What was renewed early counts until its last day again, and only names of its own record are former ones."""
-    mark_names_again(row)
-    for former in _chain(row).filter(has_former_name=False).select_related("replaced_by"):
-        later = former.replaced_by
-        if later is not None and later.valid_from > later.issued_on:
-            former.replaced_from = later.valid_from
-            former.save(update_fields=["replaced_from"])

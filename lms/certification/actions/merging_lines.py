@@ -37,4 +37,5 @@ def name_lines(current: Iterable[Certificate], into: User) -> list[str]:
         "%(person)s from then on: issue the certificate with the present name afterwards. That is free of charge."
     )
     name = into.get_full_name()
-    return [text % {"number": row.number, "name": row.name, "person": name} for row in current if row.name != name]
+    rows = {row.pk: row for row in current if row.name != name}
+    return [text % {"number": row.number, "name": row.name, "person": name} for row in rows.values()]

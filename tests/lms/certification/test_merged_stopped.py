@@ -45,6 +45,23 @@ def propose(both, account=None, into=None):
     )
 
 
+def part_by_two(both, client, account, into, line):
+    """One person cannot end the merge; the page says what follows and proposes it, and another person approves."""
+    with refuses("needs_second_person"):
+        merging.end_merge(account=account, reason="Two people", by=both.staff, at=DAY)
+    client.force_login(both.staff)
+    address = reverse("person_merge_end", args=[into.pk])
+    page = client.get(address)
+    assert page.text.count(line) == 1 and "Propose to separate the records" in page.text
+    digest = page.context["form"]["digest"].value()
+    client.post(address, {"reason": "Two people", "digest": digest})
+    proposal = Proposal.objects.get(act="account.unmerge")
+    assert any(line in effect for effect in proposal.effects) and merging.merged_accounts()
+    approve(proposal=proposal, reason="Yes", by=both.second_staff, at=DAY)
+    assert not merging.merged_accounts()
+    client.logout()
+
+
 def answers(client, *rows):
     """What anybody reads of each number."""
     pages = [client.get(f"/verify/{row.token}/").text for row in rows]
@@ -71,7 +88,7 @@ def test_a_revocation_reaches_the_other_certificate_once_two_people_agree(both, 
     assert Email.objects.filter(kind="certificate", person=both.second, about_id=both.new.pk).exists()
     client.force_login(both.staff)
     assert both.new.number in client.get(reverse("person", args=[into.pk])).text
-    merging.end_merge(account=account, reason="Two people", by=both.staff, at=DAY)
+    part_by_two(both, client, account, into, f"{both.new.number} was revoked because")
     assert answers(client, both.old, both.new) == ["Revoked", "Active"]
     # Nothing stays of it: the days in between count.
     assert len(certified_periods([both.second.pk])[both.second.pk, both.holder.program.pk]) == 1
@@ -83,7 +100,7 @@ def test_a_certificate_that_was_given_up_is_replaced_by_the_one_that_goes_on(bot
     assert "was given up" in line
     approve(proposal=propose(both), reason="One person", by=both.second_staff, at=DAY)
     assert answers(client, both.old, both.new) == ["Replaced", "Active"]
-    merging.end_merge(account=both.first, reason="Two people", by=both.staff, at=DAY)
+    part_by_two(both, client, both.first, both.second, f"{both.old.number} was given up")
     assert answers(client, both.old, both.new) == ["Ended", "Active"]
 
 
@@ -113,11 +130,22 @@ def test_nobody_merges_a_revoked_certificate_alone(both):
     proposal = propose(both)
     with refuses("already_proposed"):
         propose(both)
+    with refuses("merge_proposed_other_way"):
+        propose(both, both.second, both.first)
     # Who is merged decides nothing, and what was proposed must still be true.
     both.learn(both.first, 3, DAY.date().replace(day=2), "Ethics")
     both.learn(both.second, 3, DAY.date().replace(day=3), "Groups")
     with refuses("merge_proposal_changed"):
         approve(proposal=proposal, reason="Yes", by=both.second_staff, at=DAY)
+
+
+def test_what_was_proposed_to_become_part_of_a_merged_record_is_closed(both, world):
+    revoke(both, both.old)
+    third = world.person("third", world.agency, roles.TRAINEE)
+    Certificate.objects.filter(pk=both.new.pk).update(person=third)
+    other = propose(both, third, both.first)
+    merging.merge(account=both.first, into=both.second, reason="One person", looked=True, by=both.staff, at=DAY)
+    assert Proposal.objects.get(pk=other.pk).decision().kind == "superseded"
 
 
 def test_the_page_proposes_what_takes_two_people(both, world, client):
@@ -126,6 +154,8 @@ def test_the_page_proposes_what_takes_two_people(both, world, client):
     address = reverse("person_merge", args=[both.second.pk, both.first.pk])
     page = client.get(address)
     assert "Propose to merge the records" in page.text and "Another person on the program staff must agree" in page.text
+    (line,) = page.context["view"].two
+    assert page.text.count(line) == 1 and "Look at both first" not in page.text
     digest = page.context["form"]["digest"].value()
     client.post(address, {"looked": "on", "reason": "One person", "digest": digest})
     (proposal,) = Proposal.objects.filter(act="account.merge")
