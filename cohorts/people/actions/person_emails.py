@@ -9,6 +9,7 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.events import PERSON_CHANGED, SUPERVISOR
+from cohorts.people.ports import former_names
 
 
 @in_email_language
@@ -21,6 +22,7 @@ def email_person_changed(*, person: Any, former: dict[str, Any], reason: str, by
                 name=person.get_full_name(), former=former["name"]
             )
         )
+        lines += [one.person for one in former_names(person)]
     if former["is_active"] and not person.is_active:
         lines.append(_("Your account is closed. You can no longer log in."))
     if person.is_active and not former["is_active"]:

@@ -10,6 +10,7 @@ from cohorts.core import roles
 from cohorts.core.problems import Problem
 from cohorts.people.actions import profiles
 from cohorts.people.models import NameDecision, NameRequest
+from cohorts.people.ports import with_former_names
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.list_view import page_of
 from cohorts.ui.page import AdminSkin, Page, crumb
@@ -99,7 +100,8 @@ class DecideName(AdminRowActionView):
         """What is now."""
         person = self.row.person
         person.refresh_from_db()
-        return gettext("The legal name is %(name)s. We have emailed the person.") % {"name": person.get_full_name()}
+        text = gettext("The legal name is %(name)s. We have emailed the person.") % {"name": person.get_full_name()}
+        return with_former_names(text, person) if result.granted else text
 
 
 urlpatterns = [

@@ -27,6 +27,7 @@ from cohorts.people.admin import memberships
 from cohorts.people.admin.merging import merged_records
 from cohorts.people.admin.person_sections import sections_of
 from cohorts.people.models import Invitation, Membership, Organization, User
+from cohorts.people.ports import with_former_names
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import YesNoColumn
@@ -220,7 +221,7 @@ class ChangePerson(memberships.OfPerson, AdminRowActionView):
 
     def done_text(self, result):
         """Who was changed."""
-        return gettext("%(changed)s was changed.") % {"changed": result}
+        return with_former_names(gettext("%(changed)s was changed.") % {"changed": result}, result)
 
 
 class OfInvitation:

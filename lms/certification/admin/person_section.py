@@ -31,6 +31,7 @@ from lms.certification.models import (
 )
 from lms.certification.models.decisions import DECIDERS
 from lms.certification.models.rules import credential_of_cycle
+from lms.certification.other_names import bears_other_name
 from lms.certification.rules.findings import is_eligibility, steps_of
 
 
@@ -123,10 +124,21 @@ def _eligibility(decision):
 
 
 def certificates(person, request):
-    """Every certificate ever issued, with its status today."""
+    """Every certificate ever issued, with its status today; those to issue with the present name come first."""
     user, today = request.user, home_day(timezone.now())
-    rows = Certificate.objects.visible_to(user).of_person(person).latest_first()[: MOST_LINES + 1]
-    return section("certificates", _("Certificates"), (_certificate(row, today) for row in rows))
+    rows = list(Certificate.objects.visible_to(user).of_person(person).latest_first()[: MOST_LINES + 1])
+    writes = has_role(user, roles.PROGRAM)
+    again = [_again(row, person) for row in rows if bears_other_name(row, person)] if writes else []
+    return section("certificates", _("Certificates"), [*again, *(_certificate(row, today) for row in rows)])
+
+
+def _again(row, person):
+    note = gettext(
+        "It bears the name %(name)s; the person is called %(person)s. The dates stay, and it is free of charge."
+    )
+    text = gettext("Issue %(number)s with the present name") % {"number": row.number}
+    about = {"name": row.name, "person": person.get_full_name()}
+    return Line(text, note % about, reverse("certificate_decide", args=[row.pk, "issue-name"]))
 
 
 def _certificate(row, today):

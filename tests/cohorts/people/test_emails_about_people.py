@@ -109,6 +109,18 @@ def test_a_new_name_and_a_closed_account_are_told_to_the_person(world):
     assert "now Trina Example" in body and "account is closed" in body and "Asked for it." in body
 
 
+def test_a_certified_person_with_a_new_name_reads_how_to_get_a_certificate_with_it(world, client):
+    issued = certificate(world)
+    client.force_login(world.program_staff)
+    names = {"given_name": "Trina", "family_name": "Example", "is_active": "on", "reason": "A court order."}
+    page = client.post(reverse("person_change", args=[world.trainee.pk]), names, follow=True)
+    assert f"Certificate {issued.number} still bears the name A B" in page.text
+    assert reverse("certificate_decide", args=[issued.pk, "issue-name"]) in page.text
+    (body,) = emails(world.trainee, "Your account was changed")
+    assert f"Your certificate {issued.number} still bears the name A B." in body
+    assert f"free of charge: ask {world.state} for it" in body
+
+
 def test_a_trainee_learns_of_a_new_supervisor(world):
     second = world.person("second", world.agency, roles.SUPERVISOR)
     membership, by = world.trainee.memberships.get(), world.agency_coordinator

@@ -218,3 +218,24 @@ def test_after_a_merge_the_person_renews_the_certificate_of_either_record(both, 
         reverse("certificate_document", args=[both.old.pk])
         not in client.get(reverse("certificate_page", args=[both.old.pk])).text
     )
+
+
+def test_the_page_names_another_name_on_what_stays_current_and_then_leads_to_the_present_one(both, client):
+    """The public would read the name of the other record; staff are led to a certificate with the present one."""
+    both.second.given_name, both.second.family_name = "Eduardo", "Walker"
+    both.second.save()
+    Certificate.objects.filter(pk=both.new.pk).update(name="Eduardo Walker")
+    pair = {"account": both.second, "into": both.first}
+    present = both.first.get_full_name()
+    (line,) = [note for note in both.view(**pair).notes if "under the name" in note]
+    assert both.new.number in line and "Eduardo Walker" in line and present in line
+    client.force_login(both.staff)
+    address = reverse("person_merge", args=[both.first.pk, both.second.pk])
+    digest = client.get(address).context["form"]["digest"].value()
+    page = client.post(address, {"reason": "One person", "digest": digest}, follow=True)
+    assert f"Certificate {both.new.number} still bears the name Eduardo Walker" in page.text
+    step = reverse("certificate_decide", args=[both.new.pk, "issue-name"])
+    assert step in page.text
+    client.post(step, {"reason": "Two records"})
+    assert Certificate.objects.latest_issues().get().name == present
+    assert step not in client.get(reverse("person", args=[both.first.pk])).text
