@@ -24,7 +24,7 @@ from lms.certification.actions import (
     supervision_plans,
     sweep_reports,
 )
-from lms.certification.facts.practice import plans_of
+from lms.certification.facts.practice import duties_due
 from lms.certification.models import (
     REVIEWED,
     UNFINISHED,
@@ -42,7 +42,6 @@ from lms.certification.models import (
 from lms.certification.models.certificate_status import RUNNING_STATES
 from lms.certification.models.practice_rules import employments_on
 from lms.certification.models.rules import RENEWALS
-from lms.certification.rules.supervision import ends_soon
 from lms.certification.sign_up_letters import letter_of
 
 logger = logging.getLogger(__name__)
@@ -287,11 +286,8 @@ def remind_of_supervision():
 
 def _supervision_due(people, at):
     """What to remind of, of those who work somewhere."""
-    today = home_day(at)
-    plans = plans_of(people, today)
-    jobs = {person_of(row.user_id): row for row in employments_on(plans) if row.ended_at is None} if plans else {}
+    due = duties_due(people, home_day(at))
+    jobs = {person_of(row.user_id): row for row in employments_on(due) if row.ended_at is None} if due else {}
     for person, job in jobs.items():
-        for rules, states in plans.get(person, ()):
-            for state in states:
-                if period := ends_soon(state, today):
-                    yield supervision_plans.Due(job.user, job.supervisor, rules.program, state.duty.key, period.last)
+        for rules, state, period in due.get(person, ()):
+            yield supervision_plans.Due(job.user, job.supervisor, rules.program, state.duty.key, period.last)

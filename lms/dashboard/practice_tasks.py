@@ -11,11 +11,10 @@ from cohorts.core.names import called
 from cohorts.core.persons import person_of
 from cohorts.people.models import Membership
 from cohorts.training.views.agency import trainees_of
-from lms.certification.facts.practice import plans_of
+from lms.certification.facts.practice import duties_due
 from lms.certification.messages.practice import duty_title
 from lms.certification.models import PracticeEntry, QualificationState, SupervisorQualification
 from lms.certification.rules.practice import RETURNED, WAITING
-from lms.certification.rules.supervision import ends_soon
 from lms.certification.views.supervisor_practice import MOST_ROWS, of_record, own_staff_entries
 from lms.dashboard.task import MAX_TASKS, Task
 
@@ -78,12 +77,8 @@ def for_program(user):
 
 def _due(people, at):
     """{person: [(duty, its period)]} of what ends within a week and is not done or not confirmed."""
-    today, due = home_day(at), {}
-    for person, plans in plans_of(list(people), today).items():
-        soon = [(state, period) for _rules, states in plans for state in states if (period := ends_soon(state, today))]
-        if soon:
-            due[person] = soon
-    return due
+    due = duties_due(list(people), home_day(at))
+    return {person: [(state, period) for _rules, state, period in rows] for person, rows in due.items()}
 
 
 def _begin(day):

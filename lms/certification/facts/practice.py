@@ -21,8 +21,8 @@ from lms.certification.rules.facts import Evidence, PracticeFacts
 from lms.certification.rules.leaves import Leaf
 from lms.certification.rules.leaves.hours import Practice
 from lms.certification.rules.practice import CONFIRMED, RETURNED, Days, Entry, counted, overlapping, within
-from lms.certification.rules.supervision import plan_states
-from lms.certification.rules.supervision_record import DutyState, Held, Override, Record, Session, Work
+from lms.certification.rules.supervision import ends_soon, plan_states
+from lms.certification.rules.supervision_record import DutyState, Held, Override, Period, Record, Session, Work
 
 
 def entries_of(person_ids: Iterable[int]) -> dict[int, list[PracticeEntry]]:
@@ -105,6 +105,24 @@ def plans_of(person_ids: Iterable[int], today: date) -> dict[int, list[tuple[Pra
         ]
         for person in planned
     }
+
+
+def duties_due(person_ids: Iterable[int], today: date) -> dict[int, list[tuple[PracticeRules, DutyState, Period]]]:
+    """Return {person: what ends within a week and is not done or not confirmed}.
+
+    Nothing is due of somebody whose certificate does not count any more.
+    """
+    soon = {
+        person: [
+            (rules, state, period) for rules, states in plans for state in states if (period := ends_soon(state, today))
+        ]
+        for person, plans in plans_of(person_ids, today).items()
+    }
+    soon = {person: rows for person, rows in soon.items() if rows}
+    certified = certified_periods(soon) if soon else {}
+    over = {key for key, periods in certified.items() if not within(today, periods)}
+    left = {person: [row for row in rows if (person, row[0].program.pk) not in over] for person, rows in soon.items()}
+    return {person: rows for person, rows in left.items() if rows}
 
 
 def records_of(people: list[int], rules: Mapping[int, dict[int, PracticeRules]]) -> dict[tuple[int, int], Record]:

@@ -5,8 +5,11 @@ import time_machine
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from cohorts.core import roles
+from cohorts.core.approvals.actions import approve
 from cohorts.notices.models import Email
 from lms.certification.actions import certificate_ends, issuing
+from lms.certification.acts import propose_revocation
 from lms.certification.models import Certificate
 from tests.lms.certification.go_live_scene import HEAD, NOW, GoLive, one
 from tests.lms.certification.holder import EDUCATION, Holder, local
@@ -106,6 +109,17 @@ def test_an_imported_certificate_has_no_document_until_it_is_issued_again(world,
         assert client.get(address).status_code == 302
     again = issuing.issue_again(certificate=row, kind="correction", reason="Lost", by=world.program_staff, at=NOW)
     assert logged_in(row.person).get(reverse("certificate_document", args=[again.pk])).status_code == 200
+
+
+def test_who_is_revoked_reads_how_to_appeal(world):
+    holder = Holder(world)
+    certificate = holder.certify(local(2026, 6, 10, 12))
+    assert "You can appeal" not in page_of(certificate)
+    proposal = propose_revocation(certificate=certificate, reason="Fraud.", by=holder.staff, at=NOW)
+    approve(proposal=proposal, reason="Yes.", by=world.person("program2", world.state, roles.PROGRAM), at=NOW)
+    text = page_of(certificate)
+    assert f"You can appeal in writing: name the number {certificate.number}" in text
+    assert reverse("my_matters") in text and "Fraud." in text
 
 
 def test_examinations_staff_read_the_status_and_not_why_somebody_is_disciplined(world):
