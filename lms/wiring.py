@@ -57,6 +57,7 @@ from lms.certification.actions import (
 from lms.certification.actions import merging as certificate_merging
 from lms.certification.actions.certificates import REVOKE, SUSPEND
 from lms.certification.actions.go_live_release import imported_numbers
+from lms.certification.actions.other_names import other_names
 from lms.certification.messages.certificates import (
     RETURNS,
     active_when_paid,
@@ -67,7 +68,6 @@ from lms.certification.messages.certificates import (
 )
 from lms.certification.messages.go_live_words import claimed_text
 from lms.certification.models import Program
-from lms.certification.other_names import other_names
 from lms.records.actions.erasure import after_release
 from lms.records.facts import classes
 from lms.records.facts.sources import SOURCES

@@ -15,6 +15,7 @@ from cohorts.core.formatting import format_day
 from cohorts.people.admin.person_sections import MOST_LINES, Line, day_of, noted, section
 from cohorts.training.models import Admission
 from lms.certification.actions.offices import is_of_office
+from lms.certification.actions.other_names import bears_other_name
 from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.candidacies import ADMITTED, READERS, met_text
 from lms.certification.messages.met import on_condition_text
@@ -31,7 +32,6 @@ from lms.certification.models import (
 )
 from lms.certification.models.decisions import DECIDERS
 from lms.certification.models.rules import credential_of_cycle
-from lms.certification.other_names import bears_other_name
 from lms.certification.rules.findings import is_eligibility, steps_of
 
 
