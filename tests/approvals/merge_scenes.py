@@ -41,8 +41,8 @@ def two_records(world, run_jobs):
     pair = _pair(world)
 
     def proposed(*, by, at):
-        shown = merging.digest_of(merging.view_of_merge(**pair, by=by, at=at))
-        return propose_merge(**pair, reason=WHY, choices={}, looked=True, shown=shown, by=by, at=at)
+        digest = merging.digest_of(merging.view_of_merge(**pair, by=by, at=at))
+        return propose_merge(**pair, reason=WHY, choices={}, looked=True, shown=digest, by=by, at=at)
 
     return Scene(proposed, lambda: _revoked() == 2)
 
@@ -54,7 +54,7 @@ def two_people(world, run_jobs):
 
     def proposed(*, by, at):
         last, person = merging.merge_to_end(pair["account"])
-        shown = merging.digest_of(merging.view_of_end(last, person, at))
-        return propose_end(account=last.account, reason=WHY, shown=shown, by=by, at=at)
+        digest = merging.digest_of(merging.view_of_end(last, person, at))
+        return propose_end(account=last.account, reason=WHY, shown=digest, by=by, at=at)
 
     return Scene(proposed, lambda: _revoked() == 1)
