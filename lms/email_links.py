@@ -135,7 +135,7 @@ def _people():
 
 
 def _sponsors():
-    for kind in (sponsor_events.SPONSOR_ASKED, sponsor_events.SPONSOR_OVER):
+    for kind in (sponsor_events.SPONSOR_ASKED, sponsor_events.SPONSOR_OVER, sponsor_events.SPONSOR_OFFER):
         notices.LINKS[kind] = lambda request_id: reverse("sponsor_requests")
     notices.LINKS[sponsor_events.SPONSOR_ANSWERED] = lambda request_id: reverse("my_agencies")
 

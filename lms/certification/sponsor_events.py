@@ -45,4 +45,11 @@ SPONSOR_ANSWERED = define(
         ),
     ),
 )  # fmt: skip
-SPONSOR_EVENTS = (SPONSOR_ASKED, SPONSOR_OVER, SPONSOR_ANSWERED)
+SPONSOR_OFFER = define(
+    "sponsor-offer", _("Somebody answered, or did not answer, an agency that offered to take them on after all"),
+    AGENCIES, at_work=True,
+    subject=_("News about your offer to take someone on"),
+    wording=_("Hello {name},\n\n{agency} offered to take {trainee} on after all. {news}\n\n{link}\n\n{sign_off}"),
+    variables=(AGENCY, TRAINEE, Variable("news", _("The answer"), _("They said no."))),
+)  # fmt: skip
+SPONSOR_EVENTS = (SPONSOR_ASKED, SPONSOR_OVER, SPONSOR_ANSWERED, SPONSOR_OFFER)

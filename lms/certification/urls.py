@@ -32,6 +32,7 @@ from lms.certification.views import (
     renewals,
     sign_ups,
     sponsor_answers,
+    sponsor_offers,
     sponsors,
     staff_reminders,
     standing,
@@ -59,6 +60,10 @@ urlpatterns = [
     path("my/agencies/", sponsors.MyAgencies.as_view(), name="my_agencies"),
     path("my/agencies/<int:pk>/ask/", sponsors.AskAgency.as_view(), name="sponsor_ask"),
     path("my/agencies/requests/<int:pk>/withdraw/", sponsors.WithdrawSponsorRequest.as_view(), name="sponsor_withdraw"),
+    path("my/agencies/requests/<int:pk>/yes/", sponsor_offers.AcceptSponsorOffer.as_view(), name="sponsor_offer_accept"),
+    path(
+        "my/agencies/requests/<int:pk>/no/", sponsor_offers.TurnDownSponsorOffer.as_view(), name="sponsor_offer_turn_down"
+    ),
     path("my/applications/", applications.Apply.as_view(), name="apply"),
     path(OWN, applications.MyApplication.as_view(), name="my_application"),
     path(f"{OWN}submit/", applications.SubmitApplication.as_view(), name="submit_application"),
@@ -148,6 +153,7 @@ urlpatterns = [
     ),
     path("agency/people/requests/", sponsor_answers.SponsorRequests.as_view(), name="sponsor_requests"),
     path("agency/people/requests/<int:pk>/accept/", sponsor_answers.AcceptSponsor.as_view(), name="sponsor_accept"),
+    path("agency/people/requests/<int:pk>/offer/", sponsor_offers.OfferAfterAll.as_view(), name="sponsor_offer"),
     path("agency/people/requests/<int:pk>/decline/", sponsor_answers.DeclineSponsor.as_view(), name="sponsor_decline"),
     path("agency/people/progress/", agency.AgencyProgress.as_view(), name="agency_progress"),
     path("agency/forms/", agency_filings.AgencyForms.as_view(), name="agency_forms"),

@@ -16,6 +16,11 @@ SEAT_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("%(program)s. An agency takes you on as its trainee and pays for a seat. You have none yet."),
         _("Find an agency"),
     ),
+    "sponsor_offer": (
+        _("Say yes or no to the offer of %(agency)s"),
+        _("It can take you on as a trainee after all. The offer ends after %(day)s."),
+        _("See the offer"),
+    ),
     "sponsors_answer": (
         ngettext_lazy(
             "Answer %(count)s person who asks your agency to take them on",

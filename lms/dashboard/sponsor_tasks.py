@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_day
 from cohorts.core.names import called
 from cohorts.training.models import Admission, Enrollment, WaitingPlace
 from lms.certification.facts.sponsors import own_programs
@@ -17,8 +18,12 @@ MAX_NAMES = 3
 def for_applicant(user, at):
     """For whoever is on the way to a certificate and has no agency: find one, unless one was asked.
 
-    One query for whoever is on no way.
+    An offer of an agency that declined before comes first. Two queries for whoever is on no way.
     """
+    offer = SponsorRequest.objects.visible_to(user).of_person(user).offered().select_related("agency").first()
+    if offer is not None:
+        about = {"agency": offer.agency, "day": format_day(offer.offer_until)}
+        return [Task("sponsor_offer", about, offer.offered_at, reverse("my_agencies"))]
     begun = Candidacy.objects.visible_to(user).of_person(user)
     if not begun.exists():
         return []

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from django.utils import timezone
+
 from cohorts.people.models import User
 from cohorts.training.models import Admission
 from lms.certification.models import Candidacy, Cycle, CycleKind, Program, ProgramVersion, SponsorRequest
@@ -34,3 +36,15 @@ def nobody_is_admitted(side):
 def nobody_asks(side):
     """They ask the side's agency."""
     SponsorRequest.objects.filter(pk=side.pk).update(**nobody_is_admitted(side))
+
+
+def declined(side):
+    """They asked, and the side's agency declined."""
+    nobody_asks(side)
+    SponsorRequest.objects.filter(pk=side.pk).update(state="declined", answered_at=NOW)
+
+
+def nobody_is_offered(side):
+    """The agency, which declined, offers to take them on after all."""
+    declined(side)
+    SponsorRequest.objects.filter(pk=side.pk).update(state="offered", offered_at=timezone.now())

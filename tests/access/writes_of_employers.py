@@ -2,7 +2,7 @@
 
 from tests.access.employer_situations import checklist_of
 from tests.access.renewal_situations import renewable
-from tests.access.sponsor_situations import nobody_asks, nobody_is_admitted
+from tests.access.sponsor_situations import declined, nobody_asks, nobody_is_admitted, nobody_is_offered
 from tests.access.write import AGENCY, PROGRAM, TRAINEE, Write, day, nothing, reason
 
 EMPLOYERS = {
@@ -19,6 +19,9 @@ EMPLOYERS = {
     ),
     "sponsor_withdraw": Write(who=(TRAINEE,)),
     "sponsor_accept": Write(who=(AGENCY,), prepare=nobody_asks),
+    "sponsor_offer": Write(who=(AGENCY,), prepare=declined),
+    "sponsor_offer_accept": Write(who=(("without a role", ""),), prepare=nobody_is_offered),
+    "sponsor_offer_turn_down": Write(who=(("without a role", ""),), prepare=nobody_is_offered),
     "sponsor_decline": Write(who=(AGENCY,), body=reason),
     "readiness_list": Write(
         who=(PROGRAM,), path=lambda side: {"pk": side.shared.program.pk},

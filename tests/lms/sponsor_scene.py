@@ -3,13 +3,16 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.certification.actions import application_decisions, sponsor_requests
+from lms.certification.actions import application_decisions, sponsor_offers, sponsor_requests
 from lms.certification.models import SponsorRequest
 from tests.lms.certification.application_desk import TREE, Desk
 from tests.lms.page_reader import logged_in
 
 TRAINING = {"type": "course", "course": "pet", "min_hours": 40, "title": "Training"}
-SPONSOR_PAGES = ("my_agencies", "sponsor_ask", "sponsor_withdraw", "my_path", "my_home", "desk", "my_application")
+SPONSOR_PAGES = (
+    "my_agencies", "sponsor_ask", "sponsor_withdraw", "sponsor_offer_accept", "sponsor_offer_turn_down", "my_path",
+    "my_home", "desk", "my_application",
+)  # fmt: skip
 
 
 def own_agencies(reader, world, run_jobs):
@@ -47,6 +50,11 @@ def own_agencies(reader, world, run_jobs):
     request, by = SponsorRequest.objects.latest("pk"), world.agency_coordinator
     sponsor_requests.decline_sponsor_request(request=request, reason="Alarm", by=by, at=now)
     reader.get(client, "my_agencies")
-    sponsor_requests.accept_sponsor_request(request=request, by=by, at=now)
+    reader.get(client, ask)
+    sponsor_offers.offer_after_all(request=request, by=by, at=now)
+    yes = reverse("sponsor_offer_accept", args=[request.pk])
+    for url in (reverse("my_agencies"), reverse("desk"), reverse("sponsor_offer_turn_down", args=[request.pk]), yes):
+        reader.get(client, url)
+    reader.post(client, yes)
     reader.get(client, "my_agencies")
     run_jobs()

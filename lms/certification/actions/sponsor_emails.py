@@ -5,12 +5,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_day
 from cohorts.core.names import called
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import Membership, User
-from lms.certification.models import SponsorRequest
-from lms.certification.sponsor_events import SPONSOR_ANSWERED, SPONSOR_ASKED, SPONSOR_OVER
+from lms.certification.models import SponsorRequest, SponsorState
+from lms.certification.sponsor_events import SPONSOR_ANSWERED, SPONSOR_ASKED, SPONSOR_OFFER, SPONSOR_OVER
 
 
 def email_asked(request: SponsorRequest, *, by: User, at: datetime) -> None:
@@ -58,6 +59,26 @@ def email_unanswered(request: SponsorRequest, *, by: User | None, at: datetime) 
 
 
 @in_email_language
+def email_offered(request: SponsorRequest, *, by: User, at: datetime) -> None:
+    """Email the person that the agency can take them on after all, and until when they answer."""
+    text = _(
+        "%(agency)s declined your request, and can take you on now after all. You decide. Say yes or no by %(day)s; "
+        "after that, the offer ends:"
+    )
+    _to_person(request, text, by=by, at=at)
+
+
+@in_email_language
+def email_offer_answer(request: SponsorRequest, *, by: User | None, at: datetime) -> None:
+    """Email the agency what became of its offer."""
+    if request.state == SponsorState.ACCEPTED:
+        news = _("They said yes, and are your trainee now. Take a seat for them, or wait for their request.")
+    else:
+        news = _("They said no.") if by else _("They did not answer in time, so the offer has ended.")
+    _to_agency(request, SPONSOR_OFFER, {"trainee": called(request.person), "news": news}, by=by, at=at)
+
+
+@in_email_language
 def _to_agency(request: SponsorRequest, kind: str, values: dict[str, str], *, by: User | None, at: datetime) -> None:
     holders = Membership.objects.holding(roles.AGENCY_COORDINATOR).filter(organization=request.agency)
     for person in {row.user_id: row.user for row in holders}.values():
@@ -70,6 +91,8 @@ def _to_agency(request: SponsorRequest, kind: str, values: dict[str, str], *, by
 
 @in_email_language
 def _to_person(request: SponsorRequest, text: str, *, by: User | None, at: datetime) -> None:
-    values = {"agency": request.agency.name, "news": text % {"agency": request.agency, "reason": request.reason}}
+    day = format_day(request.offer_until) if request.offer_until else ""
+    about = {"agency": request.agency, "reason": request.reason, "day": day}
+    values = {"agency": request.agency.name, "news": text % about}
     key = f"sponsor-{request.state}-{request.pk}-{at.isoformat()}"
     queue_email(person=request.person, kind=SPONSOR_ANSWERED, about_id=request.pk, key=key, values=values, by=by, at=at)

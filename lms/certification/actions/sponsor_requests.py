@@ -43,10 +43,12 @@ def ask_agency(*, agency: Organization, program: Program, by: User, at: datetime
     or where nobody can answer, one that was asked already or answered within `PAUSE`, and more than `MAX_OPEN` at once.
     """
     User.objects.select_for_update().get(pk=by.pk)
-    _refuse_asker(by, program, at)
+    refuse_asker(by, program, at)
     if not agencies_to_ask().filter(pk=agency.pk, is_here=True).exists():
         raise Refused("sponsor_not_here", agency=agency)
     own = SponsorRequest.objects.of_person(by)
+    if own.offered().filter(agency=agency).exists():
+        raise Refused("sponsor_offered_already", agency=agency)
     if own.open().filter(agency=agency).exists():
         raise Refused("sponsor_asked_already", agency=agency)
     if own.open().count() >= MAX_OPEN:
@@ -61,7 +63,7 @@ def ask_agency(*, agency: Organization, program: Program, by: User, at: datetime
     return row
 
 
-def _refuse_asker(person: User, program: Program, at: datetime) -> None:
+def refuse_asker(person: User, program: Program, at: datetime) -> None:
     """Refuse somebody who has an agency, or needs none for this program now."""
     if has_agency(person):
         raise Refused("sponsor_has_agency", person=called(person))
@@ -75,10 +77,10 @@ def _refuse_asker(person: User, program: Program, at: datetime) -> None:
 @action("sponsor_request.withdrawn", "Withdrew request to agency")
 def withdraw_sponsor_request(*, request: SponsorRequest, by: User, at: datetime) -> SponsorRequest:
     """Withdraw one's own request that nobody answered yet. The agency is emailed."""
-    row = _locked(request)
+    row = locked(request)
     if not is_own(by, row.person_id):
         raise Refused("sponsor_not_yours")
-    _refuse_unless(row, SponsorState.OPEN)
+    refuse_unless(row, SponsorState.OPEN)
     transition(row, "withdraw", by=by, at=at, fields={"answered_at": at, "answered_by": by})
     email_withdrawn(row, by=by, at=at)
     return row
@@ -88,35 +90,40 @@ def withdraw_sponsor_request(*, request: SponsorRequest, by: User, at: datetime)
 def accept_sponsor_request(*, request: SponsorRequest, by: User, at: datetime) -> SponsorRequest:
     """Take the person of a request on: they are a trainee of the agency from now on, because they asked for it.
 
-    Returns the request. They are emailed; their other open requests end, and those agencies are emailed. A request that
-    was declined can be accepted later. The agency ends the role as any other. Refuses everybody but a coordinator of
-    the agency, one's own request, one that was withdrawn or has ended, somebody who has an agency meanwhile, is not
-    admitted any more, or may not have the role.
+    Returns the request. They are emailed; their other open requests end, and those agencies are emailed. The agency
+    ends the role as any other. Refuses everybody but a coordinator of the agency, one's own request, one that was
+    answered, withdrawn or has ended, somebody who has an agency meanwhile, is not admitted any more, or may not have
+    the role.
     """
     require(by, roles.AGENCY_COORDINATOR, organization=request.agency)
-    row = _locked(request)
+    row = locked(request)
     if is_own(by, row.person_id):
         raise Refused("sponsor_own")
-    _refuse_unless(row, SponsorState.OPEN, SponsorState.DECLINED)
-    _refuse_asker(row.person, row.program, at)
+    refuse_unless(row, SponsorState.OPEN)
+    refuse_asker(row.person, row.program, at)
+    make_trainee(row, {"answered_at": at, "answered_by": by}, by=by, at=at)
+    email_accepted(row, by=by, at=at)
+    return row
+
+
+def make_trainee(row: SponsorRequest, fields: dict[str, Any], *, by: User, at: datetime) -> None:
+    """Make the person a trainee of the agency, and end their other requests, within an action."""
     # They asked for it: no invitation needs to be accepted.
     give_role(person=row.person, organization=row.agency, role=roles.TRAINEE, by=None, at=at, accepting=True)
-    transition(row, "accept", by=by, at=at, fields={"answered_at": at, "answered_by": by, "reason": ""})
-    email_accepted(row, by=by, at=at)
+    transition(row, "accept", by=by, at=at, fields=fields)
     end_sponsor_requests(person=row.person, by=by, at=at)
-    return row
 
 
 @action("sponsor_request.declined", "Declined to take person on")
 def decline_sponsor_request(*, request: SponsorRequest, reason: str, by: User, at: datetime) -> SponsorRequest:
-    """Decline a request, with a reason that the person reads. Returns it. It can still be accepted later."""
+    """Decline a request, with a reason that the person reads. Returns it. After that, the agency can only offer."""
     require(by, roles.AGENCY_COORDINATOR, organization=request.agency)
     if not reason.strip():
         raise Refused("request_reason_missing", field="reason")
-    row = _locked(request)
+    row = locked(request)
     if is_own(by, row.person_id):
         raise Refused("sponsor_own")
-    _refuse_unless(row, SponsorState.OPEN)
+    refuse_unless(row, SponsorState.OPEN)
     fields = {"answered_at": at, "answered_by": by, "reason": reason.strip()}
     transition(row, "decline", by=by, at=at, reason=reason.strip(), fields=fields)
     email_declined(row, by=by, at=at)
@@ -133,7 +140,7 @@ def end_sponsor_requests(*, person: User, by: User | None, at: datetime) -> int:
         ready = {row.program.pk for row in own_programs(person, at) if row.may_ask}
     else:
         ready = set()
-    rows = SponsorRequest.objects.open().of_person(person).exclude(program__in=ready).with_names()
+    rows = SponsorRequest.objects.waiting().of_person(person).exclude(program__in=ready).with_names()
     rows = list(rows.select_for_update(of=("self",)).order_by("pk"))
     for row in rows:
         transition(row, "close", by=by, at=at, fields={"answered_at": at, "answered_by": by})
@@ -144,7 +151,7 @@ def end_sponsor_requests(*, person: User, by: User | None, at: datetime) -> int:
 @action("sponsor_request.expired", "Ended unanswered request to agency")
 def expire_sponsor_request(*, request: SponsorRequest, by: User | None, at: datetime) -> SponsorRequest:
     """End a request that the agency did not answer in `UNANSWERED`; the person is emailed. Returns it."""
-    row = _locked(request)
+    row = locked(request)
     if row.is_open and row.asked_at + UNANSWERED <= at:
         transition(row, "expire", by=by, at=at, fields={"answered_at": at, "answered_by": by})
         email_unanswered(row, by=by, at=at)
@@ -157,14 +164,15 @@ def after_invitation(invitation: Any, at: datetime) -> None:
         end_sponsor_requests(person=invitation.person, by=None, at=at)
 
 
-def _locked(request: SponsorRequest) -> SponsorRequest:
+def locked(request: SponsorRequest) -> SponsorRequest:
+    """Lock the person and the request; returns the request."""
     User.objects.select_for_update().get(pk=request.person_id)
     rows = SponsorRequest.objects.select_for_update(of=("self",)).with_names()
     row: SponsorRequest = rows.get(pk=request.pk)
     return row
 
 
-def _refuse_unless(row: SponsorRequest, *states: Any) -> None:
+def refuse_unless(row: SponsorRequest, *states: Any) -> None:
     """Refuse a request in another state, with what became of it."""
     if row.state not in states:
         raise Refused("sponsor_answered", state=row.State(row.state))

@@ -1255,6 +1255,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(editable=False, help_text='When it was answered or ended.', null=True)),
                 ('reason', models.TextField(blank=True, help_text='Why it was declined. The person reads it.')),
+                ('offered_at', models.DateTimeField(editable=False, help_text='When the agency offered, after it declined, to take the person on.', null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sponsor_requests', to='people.organization')),
                 ('answered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sponsor_requests', to=settings.AUTH_USER_MODEL)),
@@ -1823,7 +1824,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sponsorrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'declined', 'withdrawn', 'expired', 'closed'])), name='sponsor_request_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'declined', 'offered', 'closed', 'withdrawn', 'expired'])), name='sponsor_request_state_known'),
         ),
         migrations.AddConstraint(
             model_name='sponsorrequest',

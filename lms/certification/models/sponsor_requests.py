@@ -1,6 +1,7 @@
 """What a person without an agency asks of one: to take them on as a trainee and sponsor their training."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.dates import home_day
 from cohorts.core.persons import person_of
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import ScopedQuerySet
@@ -17,6 +19,9 @@ from cohorts.training.models import Admission
 from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program
 
+# An offer after a decline ends after so many days.
+OFFER_DAYS = timedelta(days=14)
+
 
 class SponsorState(models.TextChoices):
     """The state of a request to an agency."""
@@ -24,6 +29,7 @@ class SponsorState(models.TextChoices):
     OPEN = "open", _("Waiting for the agency")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
+    OFFERED = "offered", _("Offered after all")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Not answered in time")
     CLOSED = "closed", _("Closed")
@@ -32,8 +38,12 @@ class SponsorState(models.TextChoices):
 SPONSOR_TRANSITIONS = (
     Transition("accept", SponsorState.OPEN, SponsorState.ACCEPTED),
     Transition("decline", SponsorState.OPEN, SponsorState.DECLINED),
-    # The agency thought again.
-    Transition("accept", SponsorState.DECLINED, SponsorState.ACCEPTED),
+    # The agency thought again: the person, who may have gone on meanwhile, says yes or no.
+    Transition("offer", SponsorState.DECLINED, SponsorState.OFFERED),
+    Transition("accept", SponsorState.OFFERED, SponsorState.ACCEPTED),
+    Transition("turn_down", SponsorState.OFFERED, SponsorState.DECLINED),
+    Transition("lapse", SponsorState.OFFERED, SponsorState.DECLINED),
+    Transition("close", SponsorState.OFFERED, SponsorState.CLOSED),
     Transition("withdraw", SponsorState.OPEN, SponsorState.WITHDRAWN),
     Transition("expire", SponsorState.OPEN, SponsorState.EXPIRED),
     # The person has an agency meanwhile, or is not admitted any more.
@@ -47,6 +57,14 @@ class SponsorRequestQuerySet(ScopedQuerySet):
     def open(self):
         """Return requests that nobody has answered yet."""
         return self.filter(state=SponsorState.OPEN)
+
+    def offered(self):
+        """Return declined requests with an offer that the person has not answered."""
+        return self.filter(state=SponsorState.OFFERED)
+
+    def waiting(self):
+        """Return requests that wait for the agency or, after an offer, for the person."""
+        return self.filter(state__in=(SponsorState.OPEN, SponsorState.OFFERED))
 
     def with_names(self):
         """Select the related rows for a list."""
@@ -72,6 +90,9 @@ class SponsorRequest(StatefulModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     reason = models.TextField(blank=True, help_text="Why it was declined. The person reads it.")
+    offered_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the agency offered, after it declined, to take the person on."
+    )
 
     class Meta:
         verbose_name = "request to an agency"
@@ -95,6 +116,16 @@ class SponsorRequest(StatefulModel):
     def is_open(self):
         """Whether nobody has answered it yet."""
         return self.state == SponsorState.OPEN
+
+    @property
+    def may_offer(self):
+        """Whether the agency can offer, once, to take the person on after all."""
+        return self.state == SponsorState.DECLINED and self.offered_at is None
+
+    @property
+    def offer_until(self):
+        """The last day of an offer."""
+        return home_day(self.offered_at) + OFFER_DAYS if self.offered_at else None
 
 
 def agencies_to_ask() -> ScopedQuerySet:

@@ -48,7 +48,7 @@ class SponsorRequests(Page, TemplateView):
         return super().get_context_data(waiting=waiting, answered=list(answered[:MAX_ROWS]), **context)
 
 
-class _OfRequest(ConfirmView):
+class OfRequest(ConfirmView):
     """A page about one request to the agency."""
 
     allowed_roles = AGENCY
@@ -76,13 +76,11 @@ class _OfRequest(ConfirmView):
         return {"person": called(self.row.person), "agency": self.row.agency, "program": self.row.program}
 
 
-class AcceptSponsor(_OfRequest):
+class AcceptSponsor(OfRequest):
     """Take a person on as a trainee."""
 
     action_label = _("Take this person on")
     serious = False
-    # Also after all.
-    answerable = (SponsorState.OPEN, SponsorState.DECLINED)
 
     def get_heading(self):
         """The question."""
@@ -119,7 +117,7 @@ class AcceptSponsor(_OfRequest):
         return text % self.get_about()
 
 
-class DeclineSponsor(_OfRequest):
+class DeclineSponsor(OfRequest):
     """Decline, with a reason that the person reads."""
 
     form_class = ReasonForm
@@ -145,8 +143,8 @@ class DeclineSponsor(_OfRequest):
         return gettext("%(person)s, who is emailed with the reason.") % self.get_about()
 
     def get_undo(self):
-        """By taking them on after all."""
-        return gettext("You can still take the person on later, on the same page.")
+        """By an offer."""
+        return gettext("You cannot take it back. Later you can offer once to take them on after all, and they decide.")
 
     def act(self, data, by, at):
         """Decline it."""

@@ -56,7 +56,7 @@ HEADINGS = {
     "mark": _("Attendance"), "maximum": _("Most points"), "membership": _("Role"), "message": _("Message"),
     "met": _("All requirements met"), "method": _("How"), "minutes": _("Minutes"),
     "minutes_allowed": _("Minutes allowed"), "name": _("Name"), "needed": _("Minutes needed"), "note": _("Note"),
-    "number": _("Number"), "off_list_at": _("Left the list"), "on": _("Day"),
+    "number": _("Number"), "off_list_at": _("Left the list"), "offered_at": _("Offered"), "on": _("Day"),
     "on_account": _("Paid in advance, in dollars"), "order_number": _("Purchase order"),
     "organization": _("Organization"), "out_of_reach": _("Out of reach"), "outcome": _("Outcome"),
     "over_at": _("Over"), "owed": _("Owed, in dollars"), "part": _("Part"), "passed": _("Passed"),

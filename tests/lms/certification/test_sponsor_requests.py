@@ -11,6 +11,7 @@ from cohorts.notices.models import Email
 from cohorts.people.models import Membership, Organization
 from lms.certification import sponsor_tasks
 from lms.certification.actions import application_decisions
+from lms.certification.actions.sponsor_offers import accept_sponsor_offer, offer_after_all
 from lms.certification.actions.sponsor_requests import (
     UNANSWERED,
     accept_sponsor_request,
@@ -19,6 +20,7 @@ from lms.certification.actions.sponsor_requests import (
     withdraw_sponsor_request,
 )
 from lms.certification.models import SponsorRequest
+from lms.certification.models.sponsor_requests import OFFER_DAYS
 from lms.dashboard import sponsor_tasks as desk_tasks
 from lms.dashboard.tasks_due import tasks_of
 from tests.lms.certification.application_desk import TREE, Desk
@@ -126,7 +128,7 @@ def other_coordinator(request):
     return Membership.objects.get(organization=request.agency, role=roles.AGENCY_COORDINATOR).user
 
 
-def test_a_no_has_a_reason_that_the_person_reads_and_can_be_taken_back(admitted, client):
+def test_after_a_no_with_a_reason_the_agency_can_only_offer_and_the_person_decides(admitted, client):
     request, coordinator = ask(admitted), admitted.world.agency_coordinator
     with refuses("request_reason_missing", field="reason"):
         decline_sponsor_request(request=request, reason=" ", by=coordinator, at=admitted.now)
@@ -135,9 +137,63 @@ def test_a_no_has_a_reason_that_the_person_reads_and_can_be_taken_back(admitted,
     with refuses("sponsor_answered_lately"):
         ask(admitted)
     client.force_login(coordinator)
-    assert "Take them on after all" in client.get(reverse("sponsor_requests")).text
-    accept_sponsor_request(request=request, by=coordinator, at=admitted.now)
-    assert Membership.objects.in_force().filter(user=admitted.person, role=roles.TRAINEE).exists()
+    with refuses("sponsor_answered"):
+        accept_sponsor_request(request=request, by=coordinator, at=admitted.now)
+    url = reverse("sponsor_offer", args=[request.pk])
+    assert url in client.get(reverse("sponsor_requests")).text
+    client.post(url)
+    assert not Membership.objects.in_force().filter(user=admitted.person).exists()
+    assert "after all" in bodies(admitted.person)[-1]
+    (task,) = desk_tasks.for_applicant(admitted.person, admitted.now)
+    client.force_login(admitted.person)
+    yes = reverse("sponsor_offer_accept", args=[request.pk])
+    assert task.code == "sponsor_offer" and yes in client.get(task.url).text
+    with refuses("sponsor_offered_already"):
+        ask(admitted)
+    other = ask(admitted, other_agency(admitted))
+    with refuses("sponsor_not_yours"):
+        accept_sponsor_offer(request=request, by=coordinator, at=admitted.now)
+    client.post(yes)
+    assert Membership.objects.in_force().get(user=admitted.person).role == roles.TRAINEE
+    assert SponsorRequest.objects.get(pk=request.pk).reason == "We are full."
+    assert SponsorRequest.objects.get(pk=other.pk).state == "closed"
+    assert "They said yes" in bodies(coordinator)[-1]
+
+
+def declined(desk):
+    by = desk.world.agency_coordinator
+    return decline_sponsor_request(request=ask(desk), reason="We are full.", by=by, at=desk.now)
+
+
+def test_an_offer_is_made_once_and_a_no_or_silence_ends_it(admitted, client):
+    by, request = admitted.world.agency_coordinator, declined(admitted)
+    offer_after_all(request=request, by=by, at=admitted.now)
+    client.force_login(admitted.person)
+    client.post(reverse("sponsor_offer_turn_down", args=[request.pk]))
+    assert SponsorRequest.objects.get(pk=request.pk).state == "declined"
+    assert "They said no." in bodies(by)[-1]
+    with refuses("sponsor_offered_once"):
+        offer_after_all(request=request, by=by, at=admitted.now)
+    SponsorRequest.objects.update(offered_at=None)
+    offer_after_all(request=request, by=by, at=admitted.now)
+    late = admitted.now + OFFER_DAYS + timedelta(days=1)
+    with refuses("sponsor_offer_over"):
+        accept_sponsor_offer(request=request, by=admitted.person, at=late)
+    with time_machine.travel(late, tick=False):
+        sponsor_tasks.follow_sponsor_requests()
+    assert SponsorRequest.objects.get(pk=request.pk).state == "declined"
+    assert not Membership.objects.in_force().filter(user=admitted.person).exists()
+
+
+def test_nothing_is_offered_to_whoever_asked_again_or_found_an_agency(admitted):
+    request, later = declined(admitted), admitted.now + timedelta(days=31)
+    newer, by = ask(admitted, at=later), admitted.world.agency_coordinator
+    with refuses("sponsor_asked_again"):
+        offer_after_all(request=request, by=by, at=later)
+    accept_sponsor_request(request=newer, by=by, at=later)
+    SponsorRequest.objects.filter(pk=newer.pk).delete()
+    with refuses("sponsor_has_agency"):
+        offer_after_all(request=request, by=by, at=later)
 
 
 def test_only_the_person_withdraws_and_only_the_agency_answers(admitted):
