@@ -14,13 +14,16 @@ SPONSOR_ASKED = define(
     wording=_(
         "Hello {name},\n\n"
         "{trainee} is on the way to certification in this program: {program}. They ask {agency} to take them on as a "
-        "trainee and to sponsor a seat in the training. Nothing is charged before you take a seat for them. Please "
-        "answer here:\n\n"
+        "trainee and to sponsor a seat in the training. Nothing is charged before you take a seat for them. {more} "
+        "Please answer here:\n\n"
         "{link}\n\n"
         "Please do not ask about their health or history.\n\n"
         "{sign_off}"
     ),
-    variables=(AGENCY, PROGRAM, TRAINEE),
+    variables=(
+        AGENCY, PROGRAM, TRAINEE,
+        Variable("more", _("Whether they wrote something"), _("They wrote no message.")),
+    ),
 )  # fmt: skip
 SPONSOR_OVER = define(
     "sponsor-over", _("Somebody who asked an agency to take them on needs no answer any more"), AGENCIES, at_work=True,

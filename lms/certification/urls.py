@@ -60,9 +60,9 @@ urlpatterns = [
     path("my/agencies/", sponsors.MyAgencies.as_view(), name="my_agencies"),
     path("my/agencies/<int:pk>/ask/", sponsors.AskAgency.as_view(), name="sponsor_ask"),
     path("my/agencies/requests/<int:pk>/withdraw/", sponsors.WithdrawSponsorRequest.as_view(), name="sponsor_withdraw"),
-    path("my/agencies/requests/<int:pk>/yes/", sponsor_offers.AcceptSponsorOffer.as_view(), name="sponsor_offer_accept"),
+    path("my/agencies/requests/<int:pk>/yes/", sponsor_offers.AcceptOffer.as_view(), name="sponsor_offer_accept"),
     path(
-        "my/agencies/requests/<int:pk>/no/", sponsor_offers.TurnDownSponsorOffer.as_view(), name="sponsor_offer_turn_down"
+        "my/agencies/requests/<int:pk>/no/", sponsor_offers.TurnDownOffer.as_view(), name="sponsor_offer_turn_down"
     ),
     path("my/applications/", applications.Apply.as_view(), name="apply"),
     path(OWN, applications.MyApplication.as_view(), name="my_application"),

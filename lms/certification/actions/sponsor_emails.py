@@ -14,9 +14,12 @@ from lms.certification.models import SponsorRequest, SponsorState
 from lms.certification.sponsor_events import SPONSOR_ANSWERED, SPONSOR_ASKED, SPONSOR_OFFER, SPONSOR_OVER
 
 
+@in_email_language
 def email_asked(request: SponsorRequest, *, by: User, at: datetime) -> None:
-    """Email the agency that somebody asks it to take them on."""
-    values = {"trainee": called(request.person), "program": request.program.title}
+    """Email the agency that somebody asks it to take them on, and whether they wrote something, but not what."""
+    wrote = _("They wrote to you, or how to reach them: read it on the page of the request.")
+    more = wrote if request.contact or request.message else _("They wrote no message.")
+    values = {"trainee": called(request.person), "program": request.program.title, "more": more}
     _to_agency(request, SPONSOR_ASKED, values, by=by, at=at)
 
 

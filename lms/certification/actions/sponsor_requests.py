@@ -1,10 +1,14 @@
 """Ask an agency to take one on, for people who have none; the agency's answer; and how a request ends by itself.
 
-The agency learns the name, the program and whether the person is admitted. Nothing of the application goes to it.
+The agency learns the name, the program and whether the person is admitted, and what they write to it. Nothing of the
+application goes to it.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -32,16 +36,26 @@ MAX_OPEN = 3
 # An agency that declined, or did not answer, is asked again after this.
 PAUSE = timedelta(days=30)
 UNANSWERED = timedelta(days=60)
+MIN_DIGITS = 7
+# How to reach somebody, and what they wrote, is kept only while the request waits.
+ERASED = {"contact": "", "message": ""}
 
 
 @action("sponsor_request.made", "Asked agency to sponsor training")
-def ask_agency(*, agency: Organization, program: Program, by: User, at: datetime) -> SponsorRequest:
+def ask_agency(
+    *, agency: Organization, program: Program, contact: str = "", message: str = "", by: User, at: datetime
+) -> SponsorRequest:
     """Ask an agency to take `by` on as a trainee and sponsor the training for a program; returns the request.
 
-    The coordinators of the agency are emailed. Refuses somebody whom an agency employs as a trainee already, a program
-    that needs no training or in which the person is not admitted yet where that comes first, an agency that is closed
-    or where nobody can answer, one that was asked already or answered within `PAUSE`, and more than `MAX_OPEN` at once.
+    The coordinators of the agency are emailed. `contact`: an email address or a phone number; it and the message are
+    read by the agency on its page until the request is answered or ends. Refuses a contact that is neither, somebody
+    whom an agency employs as a trainee already, a program that needs no training or in which the person is not admitted
+    yet where that comes first, an agency that is closed or where nobody can answer, one that was asked already or
+    answered within `PAUSE`, and more than `MAX_OPEN` at once.
     """
+    words = {"contact": " ".join(contact.split()), "message": " ".join(message.split())}
+    if words["contact"] and not _reaches(words["contact"]):
+        raise Refused("sponsor_contact_invalid", field="contact")
     User.objects.select_for_update().get(pk=by.pk)
     refuse_asker(by, program, at)
     if not agencies_to_ask().filter(pk=agency.pk, is_here=True).exists():
@@ -57,10 +71,21 @@ def ask_agency(*, agency: Organization, program: Program, by: User, at: datetime
     former = own.filter(agency=agency, state__in=ended, answered_at__gt=at - PAUSE).latest_row()
     if former is not None:
         raise Refused("sponsor_answered_lately", agency=agency, from_day=home_day(former.answered_at + PAUSE))
-    row = SponsorRequest.objects.create(person=by, program=program, agency=agency, asked_at=at)
+    row = SponsorRequest.objects.create(person=by, program=program, agency=agency, asked_at=at, **words)
     log(row, by=by, at=at, agency=agency.name, program=program.key)
     email_asked(row, by=by, at=at)
     return row
+
+
+def _reaches(contact: str) -> bool:
+    """Return whether a text is an email address or a phone number."""
+    if "@" not in contact:
+        return sum(letter.isdigit() for letter in contact) >= MIN_DIGITS and not any(map(str.isalpha, contact))
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return False
+    return True
 
 
 def refuse_asker(person: User, program: Program, at: datetime) -> None:
@@ -81,7 +106,7 @@ def withdraw_sponsor_request(*, request: SponsorRequest, by: User, at: datetime)
     if not is_own(by, row.person_id):
         raise Refused("sponsor_not_yours")
     refuse_unless(row, SponsorState.OPEN)
-    transition(row, "withdraw", by=by, at=at, fields={"answered_at": at, "answered_by": by})
+    transition(row, "withdraw", by=by, at=at, fields={"answered_at": at, "answered_by": by, **ERASED})
     email_withdrawn(row, by=by, at=at)
     return row
 
@@ -101,7 +126,7 @@ def accept_sponsor_request(*, request: SponsorRequest, by: User, at: datetime) -
         raise Refused("sponsor_own")
     refuse_unless(row, SponsorState.OPEN)
     refuse_asker(row.person, row.program, at)
-    make_trainee(row, {"answered_at": at, "answered_by": by}, by=by, at=at)
+    make_trainee(row, {"answered_at": at, "answered_by": by, **ERASED}, by=by, at=at)
     email_accepted(row, by=by, at=at)
     return row
 
@@ -124,7 +149,7 @@ def decline_sponsor_request(*, request: SponsorRequest, reason: str, by: User, a
     if is_own(by, row.person_id):
         raise Refused("sponsor_own")
     refuse_unless(row, SponsorState.OPEN)
-    fields = {"answered_at": at, "answered_by": by, "reason": reason.strip()}
+    fields = {"answered_at": at, "answered_by": by, "reason": reason.strip(), **ERASED}
     transition(row, "decline", by=by, at=at, reason=reason.strip(), fields=fields)
     email_declined(row, by=by, at=at)
     return row
@@ -143,7 +168,7 @@ def end_sponsor_requests(*, person: User, by: User | None, at: datetime) -> int:
     rows = SponsorRequest.objects.waiting().of_person(person).exclude(program__in=ready).with_names()
     rows = list(rows.select_for_update(of=("self",)).order_by("pk"))
     for row in rows:
-        transition(row, "close", by=by, at=at, fields={"answered_at": at, "answered_by": by})
+        transition(row, "close", by=by, at=at, fields={"answered_at": at, "answered_by": by, **ERASED})
         email_ended(row, by=by, at=at)
     return len(rows)
 
@@ -153,7 +178,7 @@ def expire_sponsor_request(*, request: SponsorRequest, by: User | None, at: date
     """End a request that the agency did not answer in `UNANSWERED`; the person is emailed. Returns it."""
     row = locked(request)
     if row.is_open and row.asked_at + UNANSWERED <= at:
-        transition(row, "expire", by=by, at=at, fields={"answered_at": at, "answered_by": by})
+        transition(row, "expire", by=by, at=at, fields={"answered_at": at, "answered_by": by, **ERASED})
         email_unanswered(row, by=by, at=at)
     return row
 

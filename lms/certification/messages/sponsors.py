@@ -17,6 +17,7 @@ MESSAGES = register(
         ),
         "sponsor_asked_already": _("You have asked %(agency)s already. We email you when it answers."),
         "sponsor_asked_again": _("This person has asked you again. Answer the new request."),
+        "sponsor_contact_invalid": _("Enter an email address or a phone number, or nothing."),
         "sponsor_has_agency": _("%(person)s is a trainee of an agency already."),
         "sponsor_not_admitted": _(
             "The state has not admitted this person to %(program)s, and that comes before a seat in the training."

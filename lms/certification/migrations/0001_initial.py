@@ -1253,6 +1253,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(db_index=True, editable=False, max_length=20)),
                 ('asked_at', models.DateTimeField()),
+                ('contact', models.CharField(blank=True, help_text='How the agency can reach the person.', max_length=120)),
+                ('message', models.CharField(blank=True, help_text='A sentence to the agency.', max_length=300)),
                 ('answered_at', models.DateTimeField(editable=False, help_text='When it was answered or ended.', null=True)),
                 ('reason', models.TextField(blank=True, help_text='Why it was declined. The person reads it.')),
                 ('offered_at', models.DateTimeField(editable=False, help_text='When the agency offered, after it declined, to take the person on.', null=True)),

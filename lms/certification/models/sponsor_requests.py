@@ -72,7 +72,11 @@ class SponsorRequestQuerySet(ScopedQuerySet):
 
 
 class SponsorRequest(StatefulModel):
-    """One request. The agency reads the name, the program, and whether the person is admitted, and nothing else."""
+    """One request. The agency reads the name, the program, and whether the person is admitted.
+
+    While the request waits, it also reads how to reach the person and their message, if they gave them. Both are erased
+    when the request is answered or ends.
+    """
 
     State = SponsorState
     TRANSITIONS = SPONSOR_TRANSITIONS
@@ -85,6 +89,8 @@ class SponsorRequest(StatefulModel):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="sponsor_requests")
     agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="sponsor_requests")
     asked_at = models.DateTimeField()
+    contact = models.CharField(max_length=120, blank=True, help_text="How the agency can reach the person.")
+    message = models.CharField(max_length=300, blank=True, help_text="A sentence to the agency.")
     answered_at = models.DateTimeField(null=True, editable=False, help_text="When it was answered or ended.")
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"

@@ -37,8 +37,8 @@ class OfferAfterAll(OfRequest):
     def get_consequences(self):
         """The person decides."""
         return gettext(
-            "%(person)s may have asked others since you declined, so they decide. If they say yes within %(days)s days, "
-            "they are a trainee of your agency, for %(program)s. If not, the offer ends. You can offer this once."
+            "%(person)s may have asked others since you declined, so they decide. If they say yes within %(days)s days "
+            "they become a trainee of your agency, for %(program)s. If not, the offer ends. You can offer this once."
         ) % (self.get_about() | {"days": OFFER_DAYS.days})  # fmt: skip
 
     def get_affected(self):
@@ -47,7 +47,9 @@ class OfferAfterAll(OfRequest):
 
     def get_undo(self):
         """Not before the answer."""
-        return gettext("You cannot take the offer back. If they say yes, you can end the role on the list of your people.")
+        return gettext(
+            "You cannot take the offer back. If they say yes, you can end the role on the list of your people."
+        )
 
     def act(self, data, by, at):
         """Offer."""
@@ -88,7 +90,7 @@ class _OfOffer(ConfirmView):
         return reverse("my_agencies")
 
 
-class AcceptSponsorOffer(_OfOffer):
+class AcceptOffer(_OfOffer):
     """Become a trainee of the agency."""
 
     action_label = _("Yes, become a trainee")
@@ -115,10 +117,12 @@ class AcceptSponsorOffer(_OfOffer):
 
     def done_text(self, result):
         """Whose trainee one is."""
-        return gettext("You are a trainee of %(agency)s now. Ask it for a seat in a training.") % {"agency": result.agency}
+        return gettext("You are a trainee of %(agency)s now. Ask it for a seat in a training.") % {
+            "agency": result.agency
+        }
 
 
-class TurnDownSponsorOffer(_OfOffer):
+class TurnDownOffer(_OfOffer):
     """Say no to the offer."""
 
     action_label = _("No, turn the offer down")

@@ -14,6 +14,7 @@ from cohorts.core.problems import Problem
 from cohorts.people.models import Membership
 from cohorts.training.models import Cohort, Course
 from cohorts.ui.confirmation import ConfirmView
+from cohorts.ui.fields import text_field
 from cohorts.ui.list_view import Column, ListView
 from cohorts.ui.page import crumb
 from lms.certification.actions import sponsor_requests
@@ -98,11 +99,19 @@ class MyAgencies(ListView):
 
 
 class AskForm(forms.Form):
-    """For which program, where there are several."""
+    """For which program, where there are several; how to be reached, and a sentence, if the person likes."""
 
     program = forms.ChoiceField(
         label=_("For which program do you need the training?"), widget=forms.RadioSelect,
         error_messages={"required": _("Choose a program.")},
+    )  # fmt: skip
+    contact = forms.CharField(
+        label=_("Your email address or phone number"), required=False, max_length=120,
+        help_text=_("So that the agency can reach you. Only this agency reads it, until it has answered."),
+    )  # fmt: skip
+    message = text_field(
+        _("A sentence to the agency"), required=False, rows=2, max_length=300,
+        help_text=_("For example, where you live and when you can start. Write nothing about health."),
     )  # fmt: skip
 
     def __init__(self, *args, programs, **kwargs):
@@ -146,9 +155,10 @@ class AskAgency(ConfirmView):
     def get_consequences(self):
         """What the agency learns, and what follows."""
         return gettext(
-            "%(agency)s reads your name, the program, and that the state has admitted you, if it has. It reads nothing "
-            "of your application: no statement, no letter, no file. If it says yes, you are its trainee, and it sees "
-            "how far you are with the training. Then you can ask it for a seat."
+            "%(agency)s reads your name, the program, and whether the state has admitted you, also on a condition. It "
+            "reads what you write below until it has answered; then that is erased. It reads nothing of your "
+            "application: no statement, no letter, no file. If it says yes, you are its trainee, and it sees how far "
+            "you are with the training. Then you can ask it for a seat."
         ) % {"agency": self.row}  # fmt: skip
 
     def get_affected(self):
@@ -172,7 +182,8 @@ class AskAgency(ConfirmView):
         if not self.programs:
             raise Refused("sponsor_nothing_to_ask")
         chosen = [row for row in self.programs if str(row.pk) == data.get("program", "")] or self.programs
-        return sponsor_requests.ask_agency(agency=self.row, program=chosen[0], by=by, at=at)
+        words = {"contact": data.get("contact", ""), "message": data.get("message", "")}
+        return sponsor_requests.ask_agency(agency=self.row, program=chosen[0], **words, by=by, at=at)
 
     def done_text(self, result):
         """Who answers."""

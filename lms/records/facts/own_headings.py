@@ -12,6 +12,7 @@ TECHNICAL = frozenset(
 )
 HEADINGS = {
     "audit": _("Audit"), "audited": _("Audit"), "condition": _("Condition"), "condition_until": _("Condition until"),
+    "contact": _("How to reach you"),
     "declined_at": _("Interviewer could not come"), "dropped": _("Why it was left out"),
     "endorsements": _("Endorsements"), "if_late": _("If it is late"), "is_conditional": _("On a condition"),
     "is_personal": _("Shown only if you agree"), "matter": _("About"), "meeting": _("How you meet"),

@@ -109,6 +109,26 @@ def test_the_agency_reads_name_program_and_admitted_and_nothing_else(admitted, c
     assert not any(word in text for word in HIDDEN)
 
 
+def test_only_that_agency_reads_what_the_person_writes_and_only_until_it_answers(admitted, client):
+    client.force_login(admitted.person)
+    url, other = reverse("sponsor_ask", args=[admitted.world.agency.pk]), ask(admitted, other_agency(admitted))
+    assert "Write nothing about health" in client.get(url).text
+    assert client.post(url, {"contact": "call me"}).status_code == 422
+    assert client.post(url, {"message": "x" * 301}).status_code == 422
+    client.post(url, {"contact": "+1 612 555 0142", "message": "I live\nin Duluth."})
+    coordinator, words = admitted.world.agency_coordinator, ("612 555 0142", "I live in Duluth.")
+    assert "They wrote to you" in bodies(coordinator)[-1] and "They wrote no" in bodies(other_coordinator(other))[-1]
+    assert not any(word in row.body for word in words for row in Email.objects.all())
+    client.force_login(other_coordinator(other))
+    assert not any(word in client.get(reverse("sponsor_requests")).text for word in words)
+    client.force_login(coordinator)
+    assert all(word in client.get(reverse("sponsor_requests")).text for word in words)
+    request = SponsorRequest.objects.get(agency=admitted.world.agency)
+    decline_sponsor_request(request=request, reason="Full.", by=coordinator, at=admitted.now)
+    request.refresh_from_db()
+    assert (request.contact, request.message) == ("", "")
+
+
 def test_a_yes_makes_a_trainee_and_ends_the_other_requests(admitted):
     first, second = ask(admitted), ask(admitted, other_agency(admitted))
     coordinator = admitted.world.agency_coordinator
