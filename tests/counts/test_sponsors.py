@@ -7,9 +7,9 @@ from django.urls import reverse
 from cohorts.core import roles
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.models import Admission
-from lms.certification.models import Program, SponsorRequest
+from lms.certification.models import Candidacy, Program, SponsorRequest
 from lms.dashboard import sponsor_tasks
-from tests.candidates import candidacy_of, version_of
+from tests.candidates import LEVEL, candidacy_of, version_of
 
 SIZES = pytest.mark.parametrize("size", [1, 100])
 TREE = {"all_of": [{"type": "course", "course": "pet", "min_hours": 40}]}
@@ -39,11 +39,14 @@ def test_many_agencies_and_requests_cost_no_more_queries(world, url_cost, django
     Admission.objects.bulk_create(
         Admission(person=row, program="p", admitted=True, by=world.program_staff, at=world.now) for row in people
     )
+    Candidacy.objects.bulk_create(
+        Candidacy(person=row, program=program, level=LEVEL, since=world.now) for row in people
+    )  # fmt: skip
     SponsorRequest.objects.bulk_create(
         SponsorRequest(person=row, program=program, agency=world.agency, state="open", asked_at=world.now)
         for row in people
     )
     url_cost(alone, reverse("my_agencies"), 13)
-    url_cost(world.agency_coordinator, reverse("sponsor_requests"), 6)
+    url_cost(world.agency_coordinator, reverse("sponsor_requests"), 8)
     with django_assert_num_queries(3):
         sponsor_tasks.for_agency(world.agency_coordinator)

@@ -1,6 +1,5 @@
 """What a person without an agency asks of one: to take them on as a trainee and sponsor their training."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.dates import home_day
-from cohorts.core.persons import person_of
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import ScopedQuerySet
 from cohorts.people.models import Membership, Organization
-from cohorts.training.models import Admission
 from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program
 
@@ -147,11 +144,3 @@ def agencies_to_ask() -> ScopedQuerySet:
 def has_agency(person: Any) -> bool:
     """Return whether an agency employs a person as a trainee today. One query."""
     return bool(Membership.objects.in_force().of_person(person).filter(role=roles.TRAINEE).exists())
-
-
-def admitted_of(requests: Iterable[SponsorRequest]) -> set[int]:
-    """Return the ids of the requests whose person is admitted to the program now. One query."""
-    requests = list(requests)
-    rows = Admission.objects.of_people([row.person_id for row in requests]).order_by(*Admission.LATEST_BY)
-    latest = {(person_of(row.person_id), row.program): row.admitted for row in rows} if requests else {}
-    return {row.pk for row in requests if latest.get((person_of(row.person_id), row.program.key))}

@@ -12,8 +12,8 @@ from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import Page, crumb
 from lms.certification.actions import sponsor_requests
+from lms.certification.facts.sponsor_admissions import admissions_of
 from lms.certification.models import SponsorRequest, SponsorState
-from lms.certification.models.sponsor_requests import admitted_of
 
 AGENCY = (roles.AGENCY_COORDINATOR,)
 TITLE = _("People who ask to be taken on")
@@ -42,9 +42,9 @@ class SponsorRequests(Page, TemplateView):
         rows = _requests_to(self.request.user)
         waiting = list(rows.open().order_by("asked_at", "pk")[:MAX_ROWS])
         answered = rows.exclude(state=SponsorState.OPEN).order_by("-answered_at", "-pk")
-        admitted = admitted_of(waiting)
+        admissions = admissions_of(waiting)
         for row in waiting:
-            row.is_admitted = row.pk in admitted
+            row.admission = admissions.get(row.pk, "")
         return super().get_context_data(waiting=waiting, answered=list(answered[:MAX_ROWS]), **context)
 
 
@@ -71,6 +71,11 @@ class OfRequest(ConfirmView):
         """The requests."""
         return reverse("sponsor_requests")
 
+    def get_admission(self):
+        """Whether they are admitted, also on a condition, in a sentence; nothing if nobody decided."""
+        text = admissions_of([self.row]).get(self.row.pk, "")
+        return gettext("The state’s decision about them: %(admission)s.") % {"admission": text} if text else ""
+
     def get_about(self):
         """The names for the sentences."""
         return {"person": called(self.row.person), "agency": self.row.agency, "program": self.row.program}
@@ -90,8 +95,8 @@ class AcceptSponsor(OfRequest):
         """What follows."""
         return gettext(
             "%(person)s is a trainee of your agency at once, for %(program)s. Nothing is charged: you take a seat for "
-            "them, or they ask you for one, as the next step."
-        ) % self.get_about()  # fmt: skip
+            "them, or they ask you for one, as the next step. %(admission)s"
+        ) % (self.get_about() | {"admission": self.get_admission()})  # fmt: skip
 
     def get_affected(self):
         """The person."""

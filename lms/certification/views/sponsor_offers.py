@@ -38,8 +38,9 @@ class OfferAfterAll(OfRequest):
         """The person decides."""
         return gettext(
             "%(person)s may have asked others since you declined, so they decide. If they say yes within %(days)s days "
-            "they become a trainee of your agency, for %(program)s. If not, the offer ends. You can offer this once."
-        ) % (self.get_about() | {"days": OFFER_DAYS.days})  # fmt: skip
+            "they become a trainee of your agency, for %(program)s. If not, the offer ends. You can offer this once. "
+            "%(admission)s"
+        ) % (self.get_about() | {"days": OFFER_DAYS.days, "admission": self.get_admission()})  # fmt: skip
 
     def get_affected(self):
         """The person."""

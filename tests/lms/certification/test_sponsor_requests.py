@@ -7,6 +7,8 @@ import time_machine
 from django.urls import reverse
 
 from cohorts.core import roles
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.notices.models import Email
 from cohorts.people.models import Membership, Organization
 from lms.certification import sponsor_tasks
@@ -49,8 +51,9 @@ def alone(world):
 def admitted(alone):
     application_decisions.decide_application(
         application=alone.application, admitted=True, reason="Welcome.", condition="Send the rest.", by=alone.staff,
-        at=alone.now,
+        condition_until=home_day(alone.now) + timedelta(days=10), at=alone.now,
     )  # fmt: skip
+    alone.application.refresh_from_db()
     return alone
 
 
@@ -104,8 +107,11 @@ def test_the_agency_reads_name_program_and_admitted_and_nothing_else(admitted, c
     client.force_login(coordinator)
     page = client.get(task.url).text
     text = page + bodies(coordinator)[-1]
-    assert admitted.person.family_name in page and "Program P" in page and "Admitted" in page
-    assert "condition" not in text and admitted.person.email not in text
+    assert admitted.person.family_name in page and "Program P" in page
+    until = f"Admitted on a condition, through {format_day(admitted.application.condition_until)}"
+    accept = client.get(reverse("sponsor_accept", args=[SponsorRequest.objects.get().pk])).text
+    assert until in page and until in accept
+    assert "Send the rest" not in text + accept and admitted.person.email not in text
     assert not any(word in text for word in HIDDEN)
 
 
