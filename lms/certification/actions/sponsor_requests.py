@@ -13,9 +13,9 @@ from django.core.validators import validate_email
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.dates import home_day
 from cohorts.core.names import called
 from cohorts.core.persons import is_own
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.actions.organizations import give_role
 from cohorts.people.models import Organization, User
@@ -29,12 +29,9 @@ from lms.certification.actions.sponsor_emails import (
 )
 from lms.certification.facts.sponsors import own_programs
 from lms.certification.models import Program, SponsorRequest, SponsorState
-from lms.certification.models.sponsor_requests import agencies_to_ask, has_agency
+from lms.certification.models.sponsor_requests import agency_problem, has_agency
 
-# So many agencies can be asked at once, so that none gets letters from everybody.
-MAX_OPEN = 3
-# An agency that declined, or did not answer, is asked again after this.
-PAUSE = timedelta(days=30)
+# A request that nobody answers ends after this.
 UNANSWERED = timedelta(days=60)
 MIN_DIGITS = 7
 # How to reach somebody, and what they wrote, is kept only while the request waits.
@@ -58,19 +55,7 @@ def ask_agency(
         raise Refused("sponsor_contact_invalid", field="contact")
     User.objects.select_for_update().get(pk=by.pk)
     refuse_asker(by, program, at)
-    if not agencies_to_ask().filter(pk=agency.pk, is_here=True).exists():
-        raise Refused("sponsor_not_here", agency=agency)
-    own = SponsorRequest.objects.of_person(by)
-    if own.offered().filter(agency=agency).exists():
-        raise Refused("sponsor_offered_already", agency=agency)
-    if own.open().filter(agency=agency).exists():
-        raise Refused("sponsor_asked_already", agency=agency)
-    if own.open().count() >= MAX_OPEN:
-        raise Refused("sponsor_too_many", count=MAX_OPEN)
-    ended = (SponsorState.DECLINED, SponsorState.EXPIRED)
-    former = own.filter(agency=agency, state__in=ended, answered_at__gt=at - PAUSE).latest_row()
-    if former is not None:
-        raise Refused("sponsor_answered_lately", agency=agency, from_day=home_day(former.answered_at + PAUSE))
+    refuse(agency_problem(agency, by, at))
     row = SponsorRequest.objects.create(person=by, program=program, agency=agency, asked_at=at, **words)
     log(row, by=by, at=at, agency=agency.name, program=program.key)
     email_asked(row, by=by, at=at)

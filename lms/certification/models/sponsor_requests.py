@@ -1,6 +1,7 @@
 """What a person without an agency asks of one: to take them on as a trainee and sponsor their training."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.dates import home_day
+from cohorts.core.problems import Problem
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import ScopedQuerySet
 from cohorts.people.models import Membership, Organization
 from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program
 
+# So many agencies can be asked at once, so that none gets letters from everybody.
+MAX_OPEN = 3
+# An agency that declined, or did not answer, is asked again after this.
+PAUSE = timedelta(days=30)
 # An offer after a decline ends after so many days.
 OFFER_DAYS = timedelta(days=14)
 
@@ -139,6 +145,33 @@ def agencies_to_ask() -> ScopedQuerySet:
     coordinators = Membership.objects.in_force().filter(organization=OuterRef("pk"), role=roles.AGENCY_COORDINATOR)
     rows = Organization.objects.filter(kind=roles.AGENCY, is_active=True)
     return rows.annotate(is_here=Exists(coordinators))
+
+
+def asking_problems(requests: Iterable[SponsorRequest], at: datetime) -> dict[int, Problem]:
+    """Return {agency id: why it cannot be asked now} by a person with these requests. No query."""
+    problems = {}
+    for row in sorted(requests, key=lambda row: (row.asked_at, row.pk)):
+        if row.state == SponsorState.OPEN:
+            problems[row.agency_id] = Problem("sponsor_asked_already", agency=row.agency)
+        elif row.state == SponsorState.OFFERED:
+            problems[row.agency_id] = Problem("sponsor_offered_already", agency=row.agency)
+        elif row.state in (SponsorState.DECLINED, SponsorState.EXPIRED) and row.answered_at > at - PAUSE:
+            from_day = home_day(row.answered_at + PAUSE)
+            problems[row.agency_id] = Problem("sponsor_answered_lately", agency=row.agency, from_day=from_day)
+    return problems
+
+
+def agency_problem(agency: Organization, person: Any, at: datetime) -> Problem | None:
+    """Return why a person cannot ask this agency now: it is not here, was asked lately, or too many were. Two queries.
+
+    Whether the person can ask at all is not looked at.
+    """
+    if not agencies_to_ask().filter(pk=agency.pk, is_here=True).exists():
+        return Problem("sponsor_not_here", agency=agency)
+    own = list(SponsorRequest.objects.of_person(person).with_names())
+    is_full = sum(row.is_open for row in own) >= MAX_OPEN
+    too_many = Problem("sponsor_too_many", count=MAX_OPEN) if is_full else None
+    return asking_problems(own, at).get(agency.pk) or too_many
 
 
 def has_agency(person: Any) -> bool:

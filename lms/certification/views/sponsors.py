@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN
 from cohorts.core.actions import Refused
+from cohorts.core.names import called
 from cohorts.core.problems import Problem
+from cohorts.core.refusals import sentence_of
 from cohorts.people.models import Membership
 from cohorts.training.models import Cohort, Course
 from cohorts.ui.confirmation import ConfirmView
@@ -19,8 +21,8 @@ from cohorts.ui.list_view import Column, ListView
 from cohorts.ui.page import crumb
 from lms.certification.actions import sponsor_requests
 from lms.certification.facts.sponsors import own_programs
-from lms.certification.models import Application, SponsorRequest
-from lms.certification.models.sponsor_requests import agencies_to_ask
+from lms.certification.models import Application, SponsorRequest, SponsorState
+from lms.certification.models.sponsor_requests import MAX_OPEN, agencies_to_ask, agency_problem, asking_problems
 
 FIND = _("Find an agency")
 # The page shows so many trainings; the calendar has them all.
@@ -67,13 +69,24 @@ class MyAgencies(ListView):
         return own_programs(self.request.user, timezone.now())
 
     def prepare(self, rows):
-        """Which of them were asked."""
-        waiting = {row.agency_id: row for row in own_sponsor_requests(self.request.user).open()}
-        may_ask = any(row.may_ask for row in self.programs) and not self.agencies
-        may_ask = may_ask and len(waiting) < sponsor_requests.MAX_OPEN
+        """Which of them were asked, and why one cannot be asked now."""
+        problems = asking_problems(self.requests, timezone.now())
+        states = {row.agency_id: row for row in self.requests if row.state in (SponsorState.OPEN, SponsorState.OFFERED)}
+        may_ask = any(row.may_ask for row in self.programs) and not self.agencies and not self.is_full
         for row in rows:
-            row.asked = waiting.get(row.pk)
-            row.may_ask = may_ask and row.is_here and row.asked is None
+            row.asked, problem = states.get(row.pk), problems.get(row.pk)
+            row.may_ask = may_ask and row.is_here and problem is None
+            row.why_not = sentence_of(problem) if problem else ""
+
+    @cached_property
+    def requests(self):
+        """One's own requests."""
+        return list(own_sponsor_requests(self.request.user))
+
+    @property
+    def is_full(self):
+        """Whether as many agencies were asked as can be at once."""
+        return sum(row.is_open for row in self.requests) >= MAX_OPEN
 
     @cached_property
     def agencies(self):
@@ -91,7 +104,8 @@ class MyAgencies(ListView):
             ready=[row.program for row in self.programs if row.may_ask],
             not_needed=[row.program for row in self.programs if not row.needs_seat],
             own_agencies=self.agencies,
-            requests=list(own_sponsor_requests(user)[:MAX_REQUESTS]),
+            requests=self.requests[:MAX_REQUESTS],
+            too_many=sentence_of(Problem("sponsor_too_many", count=MAX_OPEN)) if self.is_full else "",
             trainings=list(trainings[:MAX_TRAININGS]),
             application=waiting.order_by("pk").first(),
             **context,
@@ -139,10 +153,12 @@ class AskAgency(ConfirmView):
         return [row.program for row in own_programs(self.request.user, timezone.now()) if row.may_ask]
 
     def get_problem(self):
-        """Nobody there can answer, or there is nothing to ask for."""
-        if not self.row.is_here:
-            return Problem("sponsor_not_here", agency=self.row)
-        return None if self.programs else Problem("sponsor_nothing_to_ask")
+        """The agency cannot be asked now, or there is nothing to ask for."""
+        user = self.request.user
+        if own_agencies(user):
+            return Problem("sponsor_has_agency", person=called(user))
+        nothing = None if self.programs else Problem("sponsor_nothing_to_ask")
+        return nothing or agency_problem(self.row, user, timezone.now())
 
     def get_form_kwargs(self):
         """With the programs."""

@@ -254,6 +254,22 @@ def test_three_agencies_at_once_each_once_and_only_where_somebody_can_answer(adm
         ask(admitted, other_agency(admitted, "Agency4"))
 
 
+def test_where_asking_is_refused_there_is_no_link_and_the_page_says_why_at_once(admitted, client):
+    url = reverse("sponsor_ask", args=[admitted.world.agency.pk])
+    client.force_login(admitted.person)
+
+    def says_why(problem):
+        page = client.get(reverse("my_agencies")).text
+        return f'href="{url}"' not in page and problem in page and problem in client.get(url, follow=True).text
+
+    declined(admitted)
+    assert says_why("You can ask it again from")
+    SponsorRequest.objects.all().delete()
+    for number in range(3):
+        ask(admitted, other_agency(admitted, f"Agency{number}"))
+    assert says_why("You can ask 3 agencies at once")
+
+
 def test_a_coordinator_does_not_take_themselves_on(admitted):
     request = ask(admitted)
     Membership.objects.create(
