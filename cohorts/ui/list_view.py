@@ -174,12 +174,22 @@ class ListView(Page, DjangoListView):
 
     def get_sorts(self):
         """[(value of `?sort=`, words)] for a page too narrow for the heads of the columns; [] where nothing sorts."""
-        options = [("", gettext("Usual order"))]
+        options = [("", self.get_usual_order())]
         for column in self.columns:
             if column.sort and column.on_page:
                 reverse_order = gettext("%(column)s, in reverse order") % {"column": column.label}
                 options += [(column.key, column.label), (f"-{column.key}", reverse_order)]
         return options if len(options) > 1 else []
+
+    def get_usual_order(self):
+        """The order of a list that nobody sorted, with the column where it is by one."""
+        key = self.default_sort.removeprefix("-")
+        label = next((column.label for column in self.columns if column.sort and column.key == key), None)
+        if label is None:
+            return gettext("Usual order")
+        if self.default_sort.startswith("-"):
+            label = gettext("%(column)s, in reverse order") % {"column": label}
+        return gettext("Usual order: %(column)s") % {"column": label}
 
     def get(self, request, *args, **kwargs):
         """The page, or the file with all rows asked for."""

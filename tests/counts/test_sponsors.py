@@ -46,7 +46,7 @@ def test_many_agencies_and_requests_cost_no_more_queries(world, url_cost, django
         SponsorRequest(person=row, program=program, agency=world.agency, state="open", asked_at=world.now)
         for row in people
     )
-    url_cost(alone, reverse("my_agencies"), 12)
+    url_cost(alone, reverse("my_agencies"), 13)
     url_cost(world.agency_coordinator, reverse("sponsor_requests"), 8)
     with django_assert_num_queries(3):
         sponsor_tasks.for_agency(world.agency_coordinator)

@@ -14,6 +14,7 @@ from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
 from cohorts.people.models import Membership
+from cohorts.people.models.contacts import holders_at
 from cohorts.training.models import Cohort, Course
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import text_field
@@ -69,11 +70,14 @@ class MyAgencies(ListView):
         return own_programs(self.request.user, timezone.now())
 
     def prepare(self, rows):
-        """Which of them were asked, and why one cannot be asked now."""
+        """How to reach them, which were asked, and why one cannot be asked now."""
         problems = asking_problems(self.requests, timezone.now())
         states = {row.agency_id: row for row in self.requests if row.state in (SponsorState.OPEN, SponsorState.OFFERED)}
         may_ask = any(row.may_ask for row in self.programs) and not self.agencies and not self.is_full
+        people = holders_at(rows, roles.AGENCY_COORDINATOR)
         for row in rows:
+            row.coordinators = people.get(row.pk, [])
+            row.place = ", ".join(line.strip(" ,") for line in row.address.splitlines() if line.strip(" ,"))
             row.asked, problem = states.get(row.pk), problems.get(row.pk)
             row.may_ask = may_ask and row.is_here and problem is None
             row.why_not = sentence_of(problem) if problem else ""

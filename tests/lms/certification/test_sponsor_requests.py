@@ -87,6 +87,17 @@ def test_whoever_is_admitted_and_has_no_agency_reads_everywhere_how_to_find_one(
     assert reverse("sponsor_ask", args=[admitted.world.agency.pk]) in page
 
 
+def test_the_list_names_the_coordinator_before_the_mailbox_and_puts_the_address_on_one_line(admitted, client):
+    agency, coordinator = admitted.world.agency, admitted.world.agency_coordinator
+    Organization.objects.filter(pk=agency.pk).update(email="billing@x.example", address="2 Second Avenue\nDuluth, MN")
+    Organization.objects.create(kind="agency", name="Silent", email="front@x.example")
+    client.force_login(admitted.person)
+    page = client.get(reverse("my_agencies")).text
+    assert f"mailto:{coordinator.email}" in page and "billing@x.example" not in page
+    assert "mailto:front@x.example" in page and "2 Second Avenue, Duluth, MN" in page
+    assert "Usual order: Agency" in page
+
+
 def test_before_a_decision_nobody_is_sent_to_an_agency(alone, client):
     assert desk_tasks.for_applicant(alone.person, alone.now) == []
     client.force_login(alone.person)
