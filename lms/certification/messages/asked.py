@@ -133,7 +133,7 @@ def _background(leaf: leaves.BackgroundCheck) -> Iterable[str]:
 
 
 def _learning(leaf: Any) -> Iterable[str]:
-    text = gettext("You show %(hours)s hours of continuing education from %(months)s months.")
+    text = gettext("You show %(hours)s hours of continuing education from the last %(months)s months.")
     yield text % {"hours": _number(leaf.total), "months": leaf.period_months}
     for area, least in leaf.minimums.items():
         yield gettext("At least %(hours)s hours are of: %(area)s.") % {

@@ -15,6 +15,10 @@ MESSAGES = register(
             _("%(agency)s has answered you, or has not answered in time. You can ask it again from %(from_day)s."),
             from_day=format_day,
         ),
+        "sponsor_withdrawn_twice": worded(
+            _("You have asked %(agency)s and withdrawn twice. You can ask it again from %(from_day)s."),
+            from_day=format_day,
+        ),
         "sponsor_asked_already": _("You have asked %(agency)s already. We email you when it answers."),
         "sponsor_asked_again": _("This person has asked you again. Answer the new request."),
         "sponsor_contact_invalid": _("Enter an email address or a phone number, or nothing."),

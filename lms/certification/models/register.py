@@ -14,7 +14,7 @@ from lms.certification.models.certificate_status import CertificateKind, Certifi
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.complaint_papers import DisciplineNote, NoteState
 from lms.certification.models.endorsements import any_endorsement
-from lms.certification.models.register_choices import with_choice
+from lms.certification.models.register_choices import is_name_hidden, with_choice
 from lms.certification.rules.numbering import is_own_form, read_certificate_number
 
 MOST_CHARACTERS = 30
@@ -52,9 +52,10 @@ def _with_note():
 
 
 def _of_person(certificate: Certificate | None) -> Certificate | None:
-    """Let notes of merged records count too: one query more for a person who has several records."""
-    if certificate is not None and not certificate.has_note and len(accounts_of([certificate.person_id])) > 1:
-        certificate.has_note = _notes_about(certificate).exists()
+    """Let notes and the choice of merged records count too: three queries more for a person with several records."""
+    if certificate is not None and len(accounts_of([certificate.person_id])) > 1:
+        certificate.has_note = certificate.has_note or _notes_about(certificate).exists()
+        certificate.name_hidden = is_name_hidden(certificate.candidacy)
     return certificate
 
 

@@ -1,5 +1,6 @@
 """What a person without an agency asks of one: to take them on as a trainee and sponsor their training."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -149,7 +150,7 @@ def agencies_to_ask() -> ScopedQuerySet:
 
 def asking_problems(requests: Iterable[SponsorRequest], at: datetime) -> dict[int, Problem]:
     """Return {agency id: why it cannot be asked now} by a person with these requests. No query."""
-    problems = {}
+    problems, withdrawn = {}, Counter()
     for row in sorted(requests, key=lambda row: (row.asked_at, row.pk)):
         if row.state == SponsorState.OPEN:
             problems[row.agency_id] = Problem("sponsor_asked_already", agency=row.agency)
@@ -158,6 +159,12 @@ def asking_problems(requests: Iterable[SponsorRequest], at: datetime) -> dict[in
         elif row.state in (SponsorState.DECLINED, SponsorState.EXPIRED) and row.answered_at > at - PAUSE:
             from_day = home_day(row.answered_at + PAUSE)
             problems[row.agency_id] = Problem("sponsor_answered_lately", agency=row.agency, from_day=from_day)
+        elif row.state == SponsorState.WITHDRAWN and row.answered_at > at - PAUSE:
+            withdrawn[row.agency_id] += 1
+            # Once can be a mistake; each request and each withdrawal is an email to the agency.
+            if withdrawn[row.agency_id] > 1:
+                from_day = home_day(row.answered_at + PAUSE)
+                problems[row.agency_id] = Problem("sponsor_withdrawn_twice", agency=row.agency, from_day=from_day)
     return problems
 
 

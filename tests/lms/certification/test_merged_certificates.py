@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cohorts.notices.models import Email
 from cohorts.people.actions.merging import end_merge, merge, view_of_merge
-from lms.certification.actions import learning, renewal_notices
+from lms.certification.actions import learning, register_choices, renewal_notices
 from lms.certification.actions.candidacies import standing
 from lms.certification.actions.decisions import reconsider
 from lms.certification.actions.learning import Learned
@@ -239,3 +239,14 @@ def test_the_page_names_another_name_on_what_stays_current_and_then_leads_to_the
     client.post(step, {"reason": "Two records"})
     assert Certificate.objects.latest_issues().get().name == present
     assert step not in client.get(reverse("person", args=[both.first.pk])).text
+
+
+def test_a_name_that_is_hidden_in_either_record_stays_hidden_after_a_merge(both, client):
+    register_choices.choose_name(
+        certificate=both.old, hidden=True, reason="", by=both.first, at=DAY - timedelta(days=1)
+    )
+    both.merge(both.second, both.first)
+    page = client.get(reverse("verify_token", args=[both.new.token])).text
+    assert both.new.name not in page and "Active" in page
+    sent = {"number": both.new.number, "family_name": both.new.family_name}
+    assert client.post("/verify/", sent).status_code == 404

@@ -245,7 +245,12 @@ def test_only_the_person_withdraws_and_only_the_agency_answers(admitted):
         decline_sponsor_request(
             request=request, reason="No.", by=admitted.world.agency_coordinator, at=admitted.now
         )  # fmt: skip
-    assert ask(admitted).is_open
+    again = ask(admitted)
+    assert again.is_open
+    # Once can be a mistake: twice is a pause.
+    withdraw_sponsor_request(request=again, by=admitted.person, at=admitted.now)
+    with refuses("sponsor_withdrawn_twice"):
+        ask(admitted)
 
 
 def other_coordinator_of(desk):
