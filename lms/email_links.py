@@ -38,6 +38,7 @@ from lms.certification import (
     interview_events,
     pathway_events,
     practice_events,
+    renewal_events,
     review_events,
     signed_events,
     sponsor_events,
@@ -50,6 +51,9 @@ from lms.records.events import PERSON_EVENTS as RECORD_EVENTS
 APPLICANT_EMAILS = (
     certification_events.APPLICATION_SUBMITTED,
     certification_events.APPLICATION_WITHDRAWN,
+    renewal_events.RENEWAL_SUBMITTED,
+    renewal_events.RENEWAL_SHORT,
+    renewal_events.ENDED_WITH_CERTIFICATE,
     certification_events.APPLICATION_REOPENED,
     certification_events.PART_RETURNED,
     certification_events.PART_ANSWERED,
@@ -101,6 +105,7 @@ def _people():
     notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
     notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS[certification_events.RENEWAL_DUE] = lambda pk: reverse("certificate_page", args=[pk])
+    notices.LINKS[renewal_events.RENEWAL_WITHDRAWN] = lambda pk: reverse("renew", args=[pk])
     notices.LINKS[employer_events.STAFF_REMINDED] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS.update(dict.fromkeys(go_live_events.CLAIMS, _invitation_path))
     notices.LINKS.update(dict.fromkeys(go_live_events.HERE, lambda pk: reverse("certificate_page", args=[pk])))

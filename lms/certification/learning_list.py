@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from cohorts.core.dates import home_day
 from lms.certification import facts
 from lms.certification.actions.learning import part_of
+from lms.certification.facts.closing import Closing, closings_of, education_rule_of
 from lms.certification.facts.renewals import asking_education, counted_twice
 from lms.certification.messages.areas import area_words
 from lms.certification.models import (
@@ -23,7 +24,7 @@ from lms.certification.models import (
     Program,
     ProgramVersion,
 )
-from lms.certification.models.rules import RENEWALS, rules_of, version_rules
+from lms.certification.models.rules import version_rules
 from lms.certification.rules.leaves import ContinuingEducation
 from lms.certification.rules.programs import in_force
 from lms.certification.rules.requirements import leaves_of
@@ -90,7 +91,7 @@ def learning_of(person: Any, program: Program, at: datetime) -> Learning:
     certificate = Certificate.objects.of_person(person).filter(program=program).latest_issues().latest_row()
     level = certificate.candidacy.level if certificate else ""
     applying = [] if certificate else asking_education(person, program)
-    leaf = education_rule(program, level, home_day(at)) if not applying else _rule_of(applying[0])
+    leaf = education_rule(program, level, home_day(at)) if not applying else education_rule_of(applying[0])
     known_facts = _facts(certificate.candidacy, program, at) if certificate and leaf else None
     if applying:
         known_facts = facts.gather(applying[:1], at=at)[applying[0].pk]
@@ -118,47 +119,9 @@ def learning_of(person: Any, program: Program, at: datetime) -> Learning:
     )
 
 
-@dataclass(frozen=True)
-class Closing:
-    """Continuing education of a renewal, which closes when that is submitted. Minutes, of areas those that are missing.
-
-    `entered`: also what staff have not looked at yet.
-    """
-
-    entered: int
-    needed: int
-    lacking: tuple[tuple[str, int], ...]
-
-    @property
-    def missing(self) -> int:
-        """Minutes that are not entered."""
-        return max(self.needed - self.entered, 0)
-
-    @property
-    def is_short(self) -> bool:
-        """Whether the renewal lacks something that can only be entered before it is submitted."""
-        return bool(self.missing or self.lacking)
-
-
 def closing_of(cycle: Cycle, at: datetime) -> Closing | None:
     """Return what is entered for a renewal; None where it does not ask for continuing education."""
-    leaf = _rule_of(cycle) if cycle.kind in RENEWALS else None
-    if leaf is None:
-        return None
-    gathered = facts.gather([cycle], at=at)[cycle.pk]
-    entered = replace(gathered, learning=tuple(replace(row, accepted=True) for row in gathered.learning))
-    counting = leaf.counting(entered, gathered.day_of(leaf.asked_at) or home_day(at))
-    return Closing(
-        counting.total,
-        minutes(leaf.total),
-        tuple((area_words(area), length) for area, length in sorted(counting.lacking.items())),
-    )
-
-
-def _rule_of(cycle: Cycle) -> ContinuingEducation | None:
-    """What the application of a cycle asks of continuing education."""
-    rules = rules_of(cycle)
-    return next((leaf for leaf in leaves_of(rules) if isinstance(leaf, ContinuingEducation)), None) if rules else None
+    return closings_of([cycle], at).get(cycle.pk)
 
 
 def _line(

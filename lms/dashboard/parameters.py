@@ -41,6 +41,7 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "answer_by": lambda value: format_offer_end(*value),
     "scheduled": format_minutes,
     "needed": format_minutes,
+    "lost": format_minutes,
     "time": own_time_text,
     "cohort": lambda cohort: str(cohort or gettext("Statewide")),
     "obstacles": lambda obstacles: " ".join(sentence_of(obstacle.problem) for obstacle in obstacles),

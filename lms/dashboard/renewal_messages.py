@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 SEE = _("See your certificate")
+SEE_RENEWAL = _("Read what is missing")
 RENEWAL_TASKS: dict[str, tuple[Any, Any, Any]] = {
     "certificate_renew": (
         _("Renew your certificate by %(until)s"),
@@ -31,6 +32,21 @@ RENEWAL_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("Your certificate has ended"),
         _("Certificate %(number)s. Its page says why, and whom to ask what you can do."),
         SEE,
+    ),
+    "renewal_short_by": (
+        _("Withdraw your renewal, and submit it again by %(until)s"),
+        _("Missing: %(lost)s of continuing education. Nothing can be added to a renewal that is submitted."),
+        SEE_RENEWAL,
+    ),
+    "renewal_short": (
+        _("Withdraw your renewal, and submit it again"),
+        _("Missing: %(lost)s of continuing education. Nothing can be added to a renewal that is submitted."),
+        SEE_RENEWAL,
+    ),
+    "renewal_short_over": (
+        _("Your renewal cannot be granted"),
+        _("Missing: %(lost)s of continuing education, and none can be begun any more."),
+        SEE_RENEWAL,
     ),
     "certificate_see": (
         _("See your certificate"),

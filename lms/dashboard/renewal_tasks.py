@@ -8,9 +8,11 @@ from django.urls import reverse
 from cohorts.core import roles
 from cohorts.core.dates import home_day, home_zone
 from lms.certification.actions.renewals import open_renewal
+from lms.certification.actions.short_renewals import short_of
 from lms.certification.models import (
     REVIEWED,
     Application,
+    ApplicationState,
     Certificate,
     LearningDecision,
     LearningEntry,
@@ -18,6 +20,7 @@ from lms.certification.models import (
 )
 from lms.certification.models.certificate_status import RUNNING_STATES, CertificateState
 from lms.certification.models.rules import RENEWALS
+from lms.certification.rules.applications import Giver
 from lms.certification.rules.ladder import StepKind, rung_on
 from lms.dashboard.task import Task
 
@@ -44,6 +47,25 @@ def _stopped(row):
     code = "certificate_suspended" if row.state == CertificateState.SUSPENDED else "certificate_over"
     url = reverse("certificate_page", args=[row.pk])
     return Task(code, {"number": row.number}, row.issued_at, url, may_wait=True)
+
+
+def short_renewals(user, at):
+    """Submitted renewals that cannot be granted as they are. One query without any."""
+    rows = (
+        Application.objects.visible_to(user)
+        .of_person(user)
+        .filter(state=ApplicationState.SUBMITTED, cycle__kind__in=RENEWALS, needs__contains=Giver.APPLICANT.value)
+    )
+    rows = list(rows.select_related("cycle__candidacy__program", "cycle__version"))
+    short = short_of(rows, at)
+    return [_submit_again(row, short[row.pk]) for row in rows if row.pk in short]
+
+
+def _submit_again(row, short):
+    code = "renewal_short" if short.until is None else "renewal_short_by"
+    about = {"lost": short.lost, "until": short.until}
+    url = reverse("my_application", args=[row.pk])
+    return Task("renewal_short_over" if short.is_over else code, about, row.cycle.submitted_at, url)
 
 
 def _is_due(row, today):

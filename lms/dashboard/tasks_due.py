@@ -37,6 +37,7 @@ def for_trainee(user, at):
         tasks
         + admission_tasks.for_trainee(user, at)
         + application_tasks.for_applicant(user, at)
+        + renewal_tasks.short_renewals(user, at)
         + accommodation_tasks.for_asker(user)
         + candidate_tasks.for_candidate(user, at)
         + practice_tasks.for_specialist(user, at)
@@ -100,5 +101,6 @@ def tasks_of(user, at):
             tasks += of_role(user, at)
     if not has_role(user, roles.TRAINEE):
         # Whoever signed up to apply has no role yet.
+        tasks += renewal_tasks.short_renewals(user, at)
         tasks += application_tasks.for_applicant(user, at) + sponsor_tasks.for_applicant(user, at)
     return sorted(tasks, key=lambda task: (task.code != FIRST, task.may_wait, task.since))

@@ -22,6 +22,7 @@ from lms.certification.actions.interview_ends import end_interviews
 from lms.certification.actions.offices import is_of_office, require_office
 from lms.certification.actions.pathways import choose_pathway, judge_by_day, refuse_closed, use_rules_of, version_on
 from lms.certification.actions.review_clocks import begin_clock, changed
+from lms.certification.actions.short_renewals import email_submitted, email_withdrawn
 from lms.certification.actions.signed_copies import email_copy
 from lms.certification.events import APPLICATION_IDLE, APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
 from lms.certification.messages.parts import FAULTS
@@ -218,7 +219,11 @@ def submit_application(
     begin_clock(row, day)
     charge_cycle(row.cycle, by=by, at=at)
     changed(row, by=by, at=at)
-    email_applicant(application=row, kind=APPLICATION_SUBMITTED, key=f"application-{row.pk}-submitted", by=by, at=at)
+    if row.cycle.kind in RENEWALS:
+        email_submitted(row, by=by, at=at)
+    else:
+        key = f"application-{row.pk}-submitted"
+        email_applicant(application=row, kind=APPLICATION_SUBMITTED, key=key, by=by, at=at)
     email_copy(application=row, by=by, at=at)
     return row
 
@@ -259,13 +264,20 @@ def withdraw_application(*, application: Application, reason: str = "", by: User
         if not reason.strip():
             raise Refused("withdraw_reason_missing", field="reason")
     end_application(row, reason=reason.strip(), by=by, at=at)
+    certificate = renewals.renewed_by(row)
+    if certificate is not None and is_own_act:
+        email_withdrawn(row, certificate, by=by, at=at)
+        return row
     kind = APPLICATION_WITHDRAWN if is_own_act else PAPER_CHANGED
     email_applicant(application=row, kind=kind, key=f"application-{row.pk}-withdrawn", by=by, at=at)
     return row
 
 
-def end_application(row: Application, *, reason: str = "", by: User | None, at: datetime) -> None:
-    """Withdraw an application, and end what was asked of others for it. Call inside an action, under its lock."""
+def end_application(row: Application, *, reason: str = "", emails: bool = True, by: User | None, at: datetime) -> None:
+    """Withdraw an application, and end what was asked of others for it. Call inside an action, under its lock.
+
+    `emails`: of fees, to the person; not after a death.
+    """
     transition(row, "withdraw", by=by, at=at, reason=reason, fields={"closed_at": at})
     for request in row.cycle.part_requests.filter(state="open"):
         transition(request, "cancel", by=by, at=at, fields={"ended_at": at})

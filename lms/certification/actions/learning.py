@@ -17,6 +17,7 @@ from cohorts.people.models import User
 from lms.certification.actions.application_parts import MAX_FILE_BYTES
 from lms.certification.actions.candidacies import note
 from lms.certification.actions.offices import require_office
+from lms.certification.actions.short_renewals import learning_changed
 from lms.certification.events import LEARNING_DECIDED
 from lms.certification.facts.renewals import asking_education, closings
 from lms.certification.models import ApplicationState, Candidacy, Certificate, Cycle, Program
@@ -132,7 +133,8 @@ def remove_learning(*, entry: LearningEntry, by: User, at: datetime) -> Learning
 def decide_learning(
     *, entry: LearningEntry, minutes: int, reason: str, emails: bool = True, by: User, at: datetime
 ) -> LearningDecision:
-    """Decide how many minutes of an entry count. The person reads the reason, and is emailed if not all count.
+    """Decide how many minutes of an entry count. The person reads the reason, and is emailed if not all count;
+    if a submitted renewal lacks it then, what to do by when.
 
     `emails`: not where another email, of an audit, says it for all entries.
     Refuses everyone except program staff, one's own, more than was entered, and less without a reason.
@@ -141,11 +143,13 @@ def decide_learning(
     if is_own(by, entry.person_id):
         raise Refused("review_own")
     if not 0 <= minutes <= entry.minutes:
-        raise Refused("learning_minutes_wrong", field="minutes")
+        raise Refused("learning_above_entry", field="minutes", most=entry.minutes)
     if minutes < entry.minutes and not reason.strip():
         raise Refused("part_reason_missing", field="reason")
     row = _decide(entry, minutes, reason.strip(), by=by, at=at)
-    if minutes < entry.minutes and emails:
+    less = minutes < entry.minutes and emails
+    is_short = learning_changed(entry.person, entry.program_id, struck=less, by=by, at=at)
+    if less and not is_short:
         _tell(row, by=by, at=at)
     return row
 

@@ -58,6 +58,14 @@ def open_renewal(certificate: Certificate) -> Application | None:
     return rows.filter(state__in=UNFINISHED).order_by("pk").last()
 
 
+def renewed_by(application: Application) -> Certificate | None:
+    """Return the certificate that a renewal is for, or None of another application. One query of a renewal."""
+    if application.cycle.kind not in RENEWALS:
+        return None
+    rows = Certificate.objects.filter(candidacy=application.cycle.candidacy_id).live().select_related("person")
+    return rows.order_by("issued_at", "pk").last()
+
+
 def check_renewable(certificate: Certificate, at: datetime) -> tuple[ProgramVersion, Rung]:
     """Return the rules of a renewal begun now and its step. Refuses what `begin_renewal` refuses of the certificate."""
     if certificate.replaced_from is not None:

@@ -17,7 +17,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day, home_zone
 from cohorts.core.exports import Cell
-from cohorts.core.formatting import format_day, format_moment
+from cohorts.core.formatting import format_day, format_minutes, format_moment
 from cohorts.core.names import CALLED_NAME, called, called_name
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
@@ -166,6 +166,9 @@ def missing_text(needs):
     by_giver = defaultdict(list)
     for need in needs:
         name = gettext("Eligibility") if need.finding.restricted else title(need.finding)
+        if need.lost:
+            about = {"part": name, "time": format_minutes(need.lost)}
+            name = gettext("%(part)s (missing: %(time)s; the person has to withdraw and submit again)") % about
         if name not in by_giver[need.giver]:
             by_giver[need.giver].append(name)
     return " ".join(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from cohorts.core.dates import home_day
 from lms.certification.facts import gather_given
+from lms.certification.facts.closing import Closing, closings_of
 from lms.certification.models.applications import Application
 from lms.certification.models.decisions import Cycle
 from lms.certification.models.programs import ProgramVersion
@@ -22,10 +23,14 @@ FROM_OTHERS = (Actor.OTHER, Actor.AGENCY, Actor.VENDOR, Actor.TRAINER)
 
 @dataclass(frozen=True)
 class Need:
-    """One requirement that does not count yet. `giver`: from whom something is missing now."""
+    """One requirement that does not count yet. `giver`: from whom something is missing now.
+
+    `lost`: minutes of continuing education that nobody can add any more, because the renewal is submitted.
+    """
 
     giver: Giver
     finding: Finding
+    lost: int = 0
 
 
 def needs_of(applications: Iterable[Application], *, at: datetime) -> dict[int, tuple[Need, ...] | None]:
@@ -36,6 +41,7 @@ def needs_of(applications: Iterable[Application], *, at: datetime) -> dict[int, 
     rows = {row.cycle_id: row for row in applications}
     cycles = with_versions(row.cycle for row in rows.values())
     gathered = gather_given(cycles, at=at) if cycles else {}
+    closed = closings_of([row for row in cycles if row.submitted_at is not None], at)
     # By version, level and pathway.
     offices: dict[tuple[int, str, str], Named] = {}
     needs: dict[int, tuple[Need, ...] | None] = {}
@@ -48,7 +54,7 @@ def needs_of(applications: Iterable[Application], *, at: datetime) -> dict[int, 
         if place not in offices:
             offices[place] = _of_office(rules)
         tree = evaluate(rules, gathered[cycle.pk], home_day(at))
-        needs[rows[cycle.pk].pk] = tuple(_needs(tree, offices[place]))
+        needs[rows[cycle.pk].pk] = (*_needs(tree, offices[place]), *_of_education(closed.get(cycle.pk)))
     return needs
 
 
@@ -73,6 +79,14 @@ def _needs(tree: Finding, of_office: Named) -> Iterator[Need]:
     for step in deciding(tree):
         if step.open and not step.children and step.asked_at == AskedAt.APPLICATION:
             yield Need(_from_whom(step, of_office), step)
+
+
+def _of_education(closing: Closing | None) -> tuple[Need, ...]:
+    """Continuing education that a submitted renewal lacks for good, or at which staff have not looked."""
+    if closing is None or closing.finding is None:
+        return ()
+    giver = Giver.APPLICANT if closing.is_short else Giver.OFFICE
+    return (Need(giver, closing.finding, closing.lost if closing.is_short else 0),)
 
 
 def _from_whom(step: Finding, of_office: Named) -> Giver:

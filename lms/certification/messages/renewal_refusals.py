@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.formatting import format_day
+from cohorts.core.formatting import format_day, format_minutes
 from cohorts.core.refusals import register, worded
 
 MESSAGES = register(
@@ -38,6 +38,7 @@ MESSAGES = register(
             "Somebody decided one of these entries after you opened this page. Nothing was saved. Open the page again."
         ),
         "learning_minutes_wrong": _("Enter hours and minutes: more than nothing, and at most 100 hours."),
+        "learning_above_entry": worded(_("At most %(most)s: the time that was entered."), most=format_minutes),
         "learning_before_certificate": worded(
             _("You have been certified since %(day)s. Earlier days do not count."), day=format_day
         ),

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.formatting import format_long_day, format_money
+from cohorts.core.formatting import format_long_day, format_minutes, format_money
 from lms.certification.rules.ladder import Ladder, Rung, StepKind, borders, rung_on
 
 STEPS = {
@@ -57,3 +57,29 @@ def renewal_notice(ladder: Ladder, today: date) -> str:
         step = step_sentence(following[0])
         lines.append(gettext("After that: %(step)s") % {"step": step[0].lower() + step[1:]})
     return " ".join(lines)
+
+
+def submit_again_text(ladder: Ladder, today: date) -> str:
+    """Return that the day of the next submission counts, and what a renewal takes then."""
+    return " ".join(
+        [gettext("The day on which you submit it again decides what it takes."), renewal_notice(ladder, today)]
+    )
+
+
+def short_text(lost: int, ladder: Ladder, today: date) -> str:
+    """Return what a submitted renewal lacks, in minutes of continuing education, and the way out."""
+    lines = [
+        gettext("Missing from your renewal: %(time)s of continuing education.") % {"time": format_minutes(lost)},
+        gettext("Nothing can be added to a renewal that is submitted, so it cannot be granted as it is."),
+    ]
+    if rung_on(ladder, today).kind == StepKind.NONE:
+        return " ".join([*lines, step_sentence(rung_on(ladder, today))])
+    way = gettext("Withdraw it, enter what is missing, and begin and submit it again.")
+    return " ".join([*lines, way, submit_again_text(ladder, today)])
+
+
+def after_submitting(*, learns: bool) -> str:
+    """Return what comes after a renewal is submitted. `learns`: it asks for continuing education."""
+    if learns:
+        return gettext("Continuing education that you enter from now on counts for your next term.")
+    return gettext("We email you when there is news.")

@@ -19,16 +19,19 @@ from cohorts.ui.page import crumb
 from lms.certification.actions import applications
 from lms.certification.actions.cycle_fees import credits_of
 from lms.certification.actions.pathways import read_by_rules_of, ways_of
+from lms.certification.actions.renewals import renewed_by
+from lms.certification.actions.short_renewals import short_of
 from lms.certification.application_fees import due_on_submission, said_of_withdrawing
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.application_words import lacking_text
 from lms.certification.learning_list import closing_of
 from lms.certification.messages.formats import through
+from lms.certification.messages.renewals import submit_again_text
 from lms.certification.models import Application, ApplicationState, Certificate, Channel, Program
 from lms.certification.models.rules import LATER, RENEWALS, credential_of_cycle
 from lms.certification.rules.program_parts import INITIAL
-from lms.certification.views.own_decisions import decision_context
+from lms.certification.views.own_decisions import after_withdrawal, decision_context
 from lms.certification.views.steps import other_steps
 from lms.certification.ways_in import closed_programs, what_ways_ask
 
@@ -171,6 +174,8 @@ class MyApplication(OwnApplication, DetailView):
         return super().get_context_data(
             asked=requirements,
             closing=closing_of(self.row.cycle, timezone.now()),
+            short=short_of([self.row], timezone.now()).get(self.row.pk),
+            **after_withdrawal(self.row, timezone.now()),
             is_renewal=self.row.cycle.kind in RENEWALS,
             others=other_steps(self.row, timezone.now()) if self.is_later or self.is_other_way else (),
             certificate=own.first() if self.is_later else None,
@@ -247,7 +252,20 @@ class WithdrawApplication(OwnApplication, ConfirmView):
     """Withdraw."""
 
     heading = _("Withdraw your application")
-    action_label = _("Withdraw my application")
+
+    @property
+    def is_renewal(self):
+        """Whether it renews a certificate."""
+        return self.row.cycle.kind in RENEWALS
+
+    def get_heading(self):
+        """Of which kind."""
+        return gettext("Withdraw your renewal") if self.is_renewal else self.heading
+
+    @property
+    def action_label(self):
+        """Of which kind."""
+        return gettext("Withdraw my renewal") if self.is_renewal else gettext("Withdraw my application")
 
     def get_consequences(self):
         """Nobody looks at it any more."""
@@ -262,7 +280,11 @@ class WithdrawApplication(OwnApplication, ConfirmView):
         return gettext("You. A seat in a training, and hours that you have, stay as they are.")
 
     def get_undo(self):
-        """Apply again."""
+        """Apply again, or renew by the step of the day on which that is submitted."""
+        certificate = renewed_by(self.row)
+        if certificate is not None and certificate.ladder is not None:
+            text = gettext("You cannot take this back, but you can begin your renewal again.")
+            return f"{text} {submit_again_text(certificate.ladder, home_day(timezone.now()))}"
         return gettext("You cannot take this back, but you can apply again at any time.")
 
     def act(self, data, by, at):
@@ -271,4 +293,6 @@ class WithdrawApplication(OwnApplication, ConfirmView):
 
     def done_text(self, result):
         """That it is withdrawn."""
+        if self.is_renewal:
+            return gettext("Your renewal was withdrawn.")
         return gettext("Your application was withdrawn.")

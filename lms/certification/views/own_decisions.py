@@ -7,6 +7,7 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.training.models import Admission
 from lms.certification.actions.appeals import standing_appeals
+from lms.certification.actions.renewals import renewal_problem, renewed_by
 from lms.certification.application_rows import decisions_on
 from lms.certification.facts.sponsors import own_programs
 from lms.certification.messages.appeals import count_in_words, decided_by_text
@@ -35,6 +36,17 @@ def decision_context(application, user):
         "appeal_count": count_in_words(term),
         "may_appeal": bool(term) and home_day(timezone.now()) <= term.ends_on,
         "find_agency": _find_agency(application, user),
+    }
+
+
+def after_withdrawal(application, at):
+    """Whether it ended with the certificate, and the certificate whose renewal can be begun again."""
+    if application.state != ApplicationState.WITHDRAWN or application.cycle.kind not in LATER:
+        return {}
+    certificate = renewed_by(application)
+    is_open = certificate is not None and renewal_problem(certificate, at) is None
+    return {
+        "renew_again": certificate if is_open else None,
     }
 
 

@@ -94,8 +94,8 @@ class AcceptSponsor(OfRequest):
     def get_consequences(self):
         """What follows."""
         return gettext(
-            "%(person)s is a trainee of your agency at once, for %(program)s. Nothing is charged: you take a seat for "
-            "them, or they ask you for one, as the next step. %(admission)s"
+            "%(person)s is a trainee of your agency at once, for %(program)s, and counts as employed by it from today. "
+            "Nothing is charged: you take a seat for them, or they ask you for one, as the next step. %(admission)s"
         ) % (self.get_about() | {"admission": self.get_admission()})  # fmt: skip
 
     def get_affected(self):

@@ -24,7 +24,7 @@ def test_the_pages_say_what_is_missing_and_that_later_hours_count_for_the_next_t
         confirm = client.get(reverse("submit_application", args=[application.pk])).content.decode()
     assert "add the rest later" not in page and "0 of 0" not in page and "Submit my renewal" in page
     for text in (page, confirm):
-        assert "12\u00a0h of 30\u00a0h are entered, 18\u00a0h are missing" in text
+        assert "12\u00a0h of 30\u00a0h are entered. Missing: 18\u00a0h." in text
         assert "What you enter after you submit counts for your next term" in text
     assert "Everything that you give yourself is here" not in confirm
     holder.submit(application, local(2026, 11, 30, 11))
@@ -33,7 +33,7 @@ def test_the_pages_say_what_is_missing_and_that_later_hours_count_for_the_next_t
         page = client.get(reverse("my_application", args=[application.pk])).content.decode()
         entries = client.get(reverse("my_learning", args=[first.candidacy_id])).content.decode()
         desk = staff.get(reverse("application", args=[application.pk])).content.decode()
-    assert "What you enter now counts for your next term" in page and "withdraw it" in page
+    assert "What you enter now counts for your next term" in page and "Withdraw it, enter what is missing" in page
     assert entries.count("Part of the renewal that you submitted on") == 1
     assert "cannot be shown" not in desk and "Recovery" in desk and "Later hours" in desk
     application.refresh_from_db()

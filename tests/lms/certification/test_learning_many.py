@@ -51,7 +51,8 @@ def test_one_wrong_entry_or_one_that_a_colleague_decided_stops_all_of_them(holde
     client, page = logged_in(world.program_staff), reverse("learning_of_person", args=[world.trainee.pk])
     answer = client.post(page, body(first, second, **{f"hours_{second.pk}": "1"}))
     assert answer.status_code == 422 and "reason" in answer.text.lower()
-    assert client.post(page, body(first, **{f"hours_{first.pk}": "9"})).status_code == 422
+    answer = client.post(page, body(first, **{f"hours_{first.pk}": "9"}))
+    assert answer.status_code == 422 and "At most 1 h 30 min: the time that was entered." in answer.text
     assert client.post(page, {}).status_code == 422
     assert not LearningDecision.objects.exists()
     decide_learning(entry=first, minutes=90, reason="", by=holder.staff, at=NOW)

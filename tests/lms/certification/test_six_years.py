@@ -42,7 +42,7 @@ MINNESOTA_EMAILS = """\
 2028-04-11 renewal-due grace
 2028-05-11 renewal-due late_fee
 2028-05-20 invoice
-2028-05-20 application-submitted
+2028-05-20 renewal-submitted
 2028-05-20 payment
 2028-05-20 certificate
 2030-02-18 renewal-due days_90
@@ -51,7 +51,7 @@ MINNESOTA_EMAILS = """\
 2030-05-20 renewal-due grace
 2030-06-20 renewal-due late_fee
 2030-11-20 renewal-due re_exam
-2031-01-15 application-submitted
+2031-01-15 renewal-submitted
 2031-02-03 certificate
 2031-06-02 application-submitted
 2031-06-09 application-decided
@@ -69,7 +69,7 @@ MICHIGAN_EMAILS = """\
 2028-01-31 renewal-due days_60
 2028-03-01 renewal-due days_30
 2028-04-01 renewal-due grace
-2028-05-15 application-submitted
+2028-05-15 renewal-submitted
 2028-05-15 certificate
 2029-12-31 renewal-due days_90
 2030-01-30 renewal-due days_60
