@@ -16,7 +16,7 @@ from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
 from cohorts.people.models import Organization, User
-from lms.certification.actions import certificates, level_returns, programs
+from lms.certification.actions import certificates, ended_applications, level_returns, programs
 from lms.certification.go_live_act import IMPORT_LIST
 from lms.certification.messages.certificates import RETURNS
 from lms.certification.models import Certificate, CertificateState, Decision, Program, ProgramVersion, RuleDraft
@@ -95,7 +95,7 @@ def _propose(act, certificate, reason, by, at):
 def _revocation_effects(certificate, payload):
     certificate = _present(certificate)
     certificates.check_can(certificate, "revoke")
-    back = level_returns.level_before(certificate)
+    back, waiting = level_returns.level_before(certificate), ended_applications.open_with(certificate, timezone.now())
     text = _("Certificate {number} of the level before counts again, with its own days.")
     lines = [text.format(number=back.number)] if back is not None else []
     return [
@@ -106,6 +106,7 @@ def _revocation_effects(certificate, payload):
             reason=payload.reason
         ),
         _("The certificate will not be issued again automatically."),
+        *[_("An open renewal, or application for the next level, ends with it.")] * bool(waiting),
         *lines,
     ]
 
@@ -121,6 +122,7 @@ def _revoke(*, subject, payload, reason, by, at):
     subject = _present(subject)
     returns = level_returns.level_before(subject) is not None
     revoked = certificates.revoke(certificate=subject, reason=payload.reason, level_returns=returns, by=by, at=at)
+    ended_applications.end_with(revoked, by=by, at=at)
     level_returns.bring_back(certificate=revoked, by=by, at=at)
     return revoked
 

@@ -281,10 +281,10 @@ def end_application(row: Application, *, reason: str = "", emails: bool = True, 
     transition(row, "withdraw", by=by, at=at, reason=reason, fields={"closed_at": at})
     for request in row.cycle.part_requests.filter(state="open"):
         transition(request, "cancel", by=by, at=at, fields={"ended_at": at})
-    credit_fees(cycle=row.cycle, by=by, at=at)
+    credit_fees(cycle=row.cycle, emails=emails, by=by, at=at)
     end_second_reviews(row, by=by, at=at)
     look_again([row.cycle.candidacy.person_id])
-    end_interviews(row, by=by, at=at)
+    end_interviews(row, emails=emails, by=by, at=at)
     note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
 
 

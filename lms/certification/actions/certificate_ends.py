@@ -10,6 +10,7 @@ from cohorts.core.persons import is_own
 from cohorts.people.models import User
 from lms.certification.actions.candidacies import note
 from lms.certification.actions.certificates import SUSPEND, append_event, decide, move
+from lms.certification.actions.ended_applications import end_with
 from lms.certification.actions.offices import require_office
 from lms.certification.models import Certificate, CertificateEvent, CertificateEventKind
 from lms.certification.models.certificates import SUSPENSIONS
@@ -64,11 +65,13 @@ def end_probation(*, certificate: Certificate, reason: str, by: User | None, at:
 def surrender(*, certificate: Certificate, reason: str, by: User, at: datetime) -> Certificate:
     """Record that the person gave a certificate up. `reason`: how they asked for it. Can be undone (`restore`).
 
-    Refuses everyone except program staff, and the certified person, who asks them.
+    Its open renewal ends too (see `end_with`). Refuses everyone except program staff, and the certified person, who
+    asks them.
     """
     _require_other(certificate, by)
     decide(certificate, "surrender", CertificateEventKind.SURRENDERED, reason, by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
+    end_with(certificate, by=by, at=at)
     return certificate
 
 
@@ -81,6 +84,7 @@ def end_by_death(*, certificate: Certificate, reason: str, by: User, at: datetim
     move(certificate, "end_by_death", by=by, at=at, reason=reason.strip())
     append_event(certificate, CertificateEventKind.DECEASED, reason=reason.strip(), by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
+    end_with(certificate, emails=False, by=by, at=at)
     return certificate
 
 
@@ -88,7 +92,7 @@ def end_by_death(*, certificate: Certificate, reason: str, by: User, at: datetim
 def restore(*, certificate: Certificate, reason: str, by: User, at: datetime) -> Certificate:
     """Let a certificate count again whose giving up or whose end by death was a mistake; the person is emailed.
 
-    It is on probation or suspended again if it was before. A renewal that waits is looked at again.
+    It is on probation or suspended again if it was before. A renewal that ended with it must be begun again.
     """
     _require_other(certificate, by)
     decide(certificate, "restore", CertificateEventKind.RESTORED, reason, by=by, at=at)

@@ -192,16 +192,18 @@ def _email_due(payer: Payer, new: Charge, *, by: User | None, at: datetime) -> N
 
 
 @action("cycle.fees_credited", "Credited fees of a withdrawn application")
-def credit_fees(*, cycle: Cycle, by: User | None, at: datetime) -> Decimal:
+def credit_fees(*, cycle: Cycle, emails: bool = True, by: User | None, at: datetime) -> Decimal:
     """Credit the fees of a withdrawn application; returns the dollars. The caller holds the payers and the candidacy.
 
     A fee that is refundable by the rules is credited whole: what was paid of it is then money on the payer's account,
     and finance staff pay it back. Of another one what was paid stays, and the rest is not owed any more.
+    `emails`: also to the person; else only to others who pay.
     """
     total = Decimal(0)
     for payer, amount, parts in credits_of(cycle):
         credit(parts=parts, by=by, at=at)
-        _email_credited(payer, amount, reference_of(cycle), by=by, at=at)
+        if emails or not payer.person_id:
+            _email_credited(payer, amount, reference_of(cycle), by=by, at=at)
         send_balance_changed([one for one, _part in parts], by, at)
         total += amount
     return total

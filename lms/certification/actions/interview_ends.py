@@ -5,18 +5,26 @@ from datetime import datetime
 from cohorts.core.problems import Problem
 from cohorts.core.states import transition
 from cohorts.people.models import User
-from lms.certification.actions.interview_emails import email_both
+from lms.certification.actions.interview_emails import email_both, email_reader
 from lms.certification.interview_events import INTERVIEW_CANCELED, LEAD_ENDED
 from lms.certification.models import Application, InterviewAppointment
 
 
-def end_interviews(application: Application, *, key: str | None = None, by: User | None, at: datetime) -> None:
+def end_interviews(
+    application: Application, *, key: str | None = None, emails: bool = True, by: User | None, at: datetime
+) -> None:
     """Cancel what is arranged for an application that has ended, or for one interview that was waived. Applicant and
-    interviewer are emailed. Call inside an action, under the lock of the application."""
+    interviewer are emailed. Call inside an action, under the lock of the application.
+
+    `emails`: also to the applicant; not after a death.
+    """
     rows = InterviewAppointment.objects.filter(application=application).arranged()
     for row in rows.filter(key=key) if key else rows:
         transition(row, "cancel", by=by, at=at, fields={"ended_at": at})
-        email_both(row, INTERVIEW_CANCELED, LEAD_ENDED, by=by, at=at)
+        if emails:
+            email_both(row, INTERVIEW_CANCELED, LEAD_ENDED, by=by, at=at)
+        else:
+            email_reader(row, row.interviewer, LEAD_ENDED, by=by, at=at)
 
 
 def finish_interview(application: Application, key: str, *, by: User, at: datetime) -> Problem | None:

@@ -64,8 +64,8 @@ ACTS = {
         "act": certificate_ends.surrender,
         "label": _("Record that the person gave it up"),
         "happens": _(
-            "The certificate ends today; the public page shows “ended”. The person is emailed. Write how and when "
-            "they asked for it."
+            "The certificate ends today; the public page shows “ended”. An open renewal, or application for the next "
+            "level, ends with it. The person is emailed. Write how and when they asked for it."
         ),
         "undo": _("Yes: if it was a mistake, it can be made active again."),
         "done": _("The certificate has ended."),
@@ -74,8 +74,9 @@ ACTS = {
         "act": certificate_ends.end_by_death,
         "label": _("Record that the person died"),
         "happens": _(
-            "The certificate ends, and the public page says that it ended. No email goes to the person, now or later "
-            "about renewals. Write from where you know it."
+            "The certificate ends, and the public page says that it ended. An open renewal, or application for the "
+            "next level, ends with it. No email goes to the person, now or later about renewals. Write from where you "
+            "know it."
         ),
         "undo": _("Yes: if it was a mistake, it can be made active again."),
         "done": _("Recorded."),
@@ -84,8 +85,8 @@ ACTS = {
         "act": certificate_ends.restore,
         "label": _("Undo the end"),
         "happens": _(
-            "The certificate counts again with its dates, on probation or suspended if it was so before. The person is "
-            "emailed."
+            "The certificate counts again with its dates, on probation or suspended if it was so before. A renewal, or "
+            "an application for the next level, that ended with it must be begun again. The person is emailed."
         ),
         "undo": _("Yes: it can be ended again."),
         "done": _("The certificate is again what it was before."),

@@ -38,7 +38,10 @@ EMAILS = {
     "restricted": _("Program staff have put your certificate on probation. Read the reason and what it means here:"),
     "lifted": _("The probation of your certificate has ended. You can view it here:"),
     "surrendered": _("As you asked, your certificate has ended. You can read it here:"),
-    "restored": _("Your certificate was ended by mistake. It is active again. You can view it here:"),
+    "restored": _(
+        "Your certificate was ended by mistake. It is active again. If you had begun to renew it, or to apply for the "
+        "next level, please begin that again. You can view your certificate here:"
+    ),
     "back_probation": _(
         "Your certificate counts again. It is on probation, as it was before. You can view it, and the reason, here:"
     ),

@@ -20,7 +20,7 @@ from cohorts.training.views.agency import trainees_of
 from cohorts.ui.list_view import Column, ListView
 from lms.certification.facts.practice import plans_of
 from lms.certification.messages.employers import next_step_text
-from lms.certification.models.certificate_status import STATUS_COLUMNS, status_of
+from lms.certification.models.certificate_status import ENDED_STATES, STATUS_COLUMNS, status_of
 from lms.certification.models.employer_certificates import (
     dates_of,
     newest_of,
@@ -133,6 +133,7 @@ class StaffCertificates(ListView):
             row.duties, row.has_plan = [one for one in duty_rows(states) if one.is_open], bool(states)
             row.endorsements = endorsements[person, row.program_id]
             row.duties_url = self.get_duties_url(row.member)
+            row.is_ended = row.state in ENDED_STATES
             row.is_certified = row.dates.status == "active"
 
     def endorsements(self, days):

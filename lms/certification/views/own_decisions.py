@@ -7,6 +7,7 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.training.models import Admission
 from lms.certification.actions.appeals import standing_appeals
+from lms.certification.actions.ended_applications import ended_with_certificate
 from lms.certification.actions.renewals import renewal_problem, renewed_by
 from lms.certification.application_rows import decisions_on
 from lms.certification.facts.sponsors import own_programs
@@ -46,6 +47,7 @@ def after_withdrawal(application, at):
     certificate = renewed_by(application)
     is_open = certificate is not None and renewal_problem(certificate, at) is None
     return {
+        "ended_with_certificate": ended_with_certificate(application),
         "renew_again": certificate if is_open else None,
     }
 
