@@ -26,7 +26,7 @@ from lms.certification.admin.application_parts import reason_field
 from lms.certification.admin.list_filters import program_filter
 from lms.certification.learning_list import proof_answer
 from lms.certification.models import LearningDecision, LearningEntry
-from lms.certification.models.learning import MAX_MINUTES
+from lms.certification.models.learning import MAX_MINUTES, waits_for_staff
 
 TITLE = _("Continuing education")
 READERS = (roles.PROGRAM, roles.AUDITOR)
@@ -52,7 +52,7 @@ class LearningFilters(WagtailFilterSet):
         """Those without a decision, or those of which less counts than was entered."""
         decisions = LearningDecision.objects.visible_to(self.request.user)
         if value == UNDECIDED:
-            return queryset.exclude(pk__in=decisions.values("entry"))
+            return queryset.filter(waits_for_staff(decisions))
         latest = decisions.latest_only("entry").filter(minutes__lt=F("entry__minutes"))
         return queryset.filter(pk__in=latest.values("entry"))
 

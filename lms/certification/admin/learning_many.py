@@ -18,6 +18,7 @@ from cohorts.ui.page import crumb
 from lms.certification.actions import learning_many
 from lms.certification.admin.learning import TITLE, hours_field, part_field
 from lms.certification.models import LearningDecision, LearningEntry
+from lms.certification.models.learning import waits_for_staff
 
 HOUR = 60
 MOST = 50
@@ -82,9 +83,9 @@ class DecideMany(AdminRowActionView):
     def entries(self):
         """The oldest entries at which nobody has looked, and what was sent: a colleague may have decided it since."""
         sent = {whole_number(key.partition("_")[2]) for key in self.request.POST if key.startswith("done_")} - {None}
-        looked = LearningDecision.objects.visible_to(self.request.user).values("entry")
+        looked = LearningDecision.objects.visible_to(self.request.user)
         rows = LearningEntry.objects.visible_to(self.request.user, role=roles.PROGRAM).of_person(self.row)
-        rows = rows.filter(Q(pk__in=sent) | ~Q(pk__in=looked))
+        rows = rows.filter(Q(pk__in=sent) | waits_for_staff(looked))
         return list(rows.select_related("person", "program").order_by("on", "pk")[:MOST])
 
     def get_problem(self):

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
@@ -23,13 +24,22 @@ class LearningSource(models.TextChoices):
     CARRIED = "carried", _("Carried over from the term before")
 
 
+def waits_for_staff(decisions):
+    """The condition that staff have not looked at an entry and are to: of what was imported two people agreed."""
+    return ~Q(pk__in=decisions.values("entry")) & ~Q(source=LearningSource.IMPORTED)
+
+
 class LearningQuerySet(AppendOnlyQuerySet):
     """Filters for entries."""
 
     def with_counted(self, decisions):
-        """Return the entries, each with `counted`: the minutes of its latest decision; None without one."""
+        """Return the entries, each with `counted`: the minutes of its latest decision; None without one.
+
+        Of what was imported all minutes, until staff decide otherwise.
+        """
         latest = decisions.filter(entry=OuterRef("pk")).latest_first().values("minutes")[:1]
-        return self.annotate(counted=Subquery(latest))
+        imported = Case(When(source=LearningSource.IMPORTED, then="minutes"))
+        return self.annotate(counted=Coalesce(Subquery(latest), imported))
 
 
 class LearningEntry(AppendOnly):

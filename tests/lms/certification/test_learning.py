@@ -91,3 +91,13 @@ def test_staff_look_at_an_entry_and_the_person_reads_why_not_all_counts(holder, 
     own = client.get(f"/my/learning/{holder.person.candidacies.get().pk}/").text
     assert "The lunch break does not count." in own
     assert client.post(f"/my/learning/entries/{entry.pk}/proof/").content.startswith(b"%PDF")
+
+
+def test_what_was_imported_counts_and_does_not_wait_for_staff(holder, client):
+    holder.certify(local(2026, 1, 1, 9))
+    about = {"person": holder.person, "program": holder.program, "on": date(2026, 3, 1), "at": local(2026, 3, 1, 20)}
+    LearningEntry.objects.create(**about, minutes=360, title="Of before", source="imported")
+    client.force_login(holder.staff)
+    assert "Of before" not in client.get("/admin/continuing-education/?decided=undecided").text
+    assert client.get("/admin/continuing-education/").text.count("6 h") == 2
+    assert client.get(f"/admin/continuing-education/of/{holder.person.pk}/").text.count("Of before") == 0
