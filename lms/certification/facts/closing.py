@@ -55,10 +55,10 @@ def closings_of(cycles: Iterable[Cycle], at: datetime) -> dict[int, Closing]:
     gathered = gather(asking, at=at) if asking else {}
     closings = {}
     for row, leaf in asking.items():
-        known, rules = gathered[row.pk], rules_of(row)
-        entered = replace(known, learning=tuple(replace(one, accepted=True) for one in known.learning))
-        counting = leaf.counting(entered, known.day_of(leaf.asked_at) or home_day(at))
-        steps = deciding(evaluate(rules, known, home_day(at))) if rules else ()
+        row_facts, rules = gathered[row.pk], rules_of(row)
+        entered = replace(row_facts, learning=tuple(replace(one, accepted=True) for one in row_facts.learning))
+        counting = leaf.counting(entered, row_facts.day_of(leaf.asked_at) or home_day(at))
+        steps = deciding(evaluate(rules, row_facts, home_day(at))) if rules else ()
         closings[row.pk] = Closing(
             counting.total,
             minutes(leaf.total),
