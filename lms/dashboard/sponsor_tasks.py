@@ -18,15 +18,15 @@ MAX_NAMES = 3
 def for_applicant(user, at):
     """For whoever is on the way to a certificate and has no agency: find one, unless one was asked.
 
-    An offer of an agency that declined before comes first. Two queries for whoever is on no way.
+    An offer of an agency that declined before comes first. One query for whoever is on no way.
     """
+    begun = Candidacy.objects.visible_to(user).of_person(user)
+    if not begun.exists():
+        return []
     offer = SponsorRequest.objects.visible_to(user).of_person(user).offered().select_related("agency").first()
     if offer is not None:
         about = {"agency": offer.agency, "day": format_day(offer.offer_until)}
         return [Task("sponsor_offer", about, offer.offered_at, reverse("my_agencies"))]
-    begun = Candidacy.objects.visible_to(user).of_person(user)
-    if not begun.exists():
-        return []
     ready = [row.program for row in own_programs(user, at) if row.may_ask]
     if not ready:
         return []
