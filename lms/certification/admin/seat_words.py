@@ -5,8 +5,8 @@ from django.utils.translation import gettext
 
 from cohorts.core.formatting import format_list
 from cohorts.training.actions.ended_admissions import seats_to_come
-from cohorts.training.models import Admission
 from cohorts.training.models.waiting_lists import held_places
+from lms.certification.models.employer_view import is_admitted
 from lms.certification.models.rules import LATER
 
 
@@ -25,8 +25,7 @@ def seat_words(application):
             "frees the seat."
         )
         lines.append(text % {"cohorts": format_list(kept)})
-    former = Admission.objects.of_person(person).filter(program=application.cycle.candidacy.program.key).latest_row()
-    if application.is_reviewed and former is not None and former.admitted:
+    if application.is_reviewed and is_admitted(application.cycle.candidacy):
         seats = [seat.cohort.code for seat in seats_to_come([person], timezone.now())]
         if seats:
             text = gettext(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day, format_moment
 from cohorts.core.persons import ByPerson, accounts_of
-from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models import Admission, Cohort, Enrollment
 from cohorts.training.ports import Need
 from exams.delivery.models.outcomes import Outcome, final_outcomes, next_exams, not_yet_passed
 from lms.certification.messages import findings as words
@@ -85,6 +85,13 @@ def conditional_until(candidacies: Iterable[Candidacy]) -> dict[int, date | None
 def _goes_on(values: Any) -> bool:
     """Whether nobody has ended a certificate. The order of the others stays as it was."""
     return values[4] not in ENDED_STATES
+
+
+def is_admitted(candidacy: Candidacy) -> bool:
+    """Return whether the latest decision about admission was a yes, also on a condition. One query."""
+    rows = Admission.objects.of_people([candidacy.person_id]).filter(program=candidacy.program.key)
+    latest = rows.latest_row()
+    return latest is not None and latest.admitted
 
 
 def credentials_of(person_ids: Iterable[int], today: date) -> Mapping[int, list[Credential]]:
