@@ -11,6 +11,7 @@ from lms.certification import tasks
 from lms.certification.actions import certificate_ends, certificates, issuing, renewal_notices
 from lms.certification.actions.certificate_documents import keep_document
 from lms.certification.actions.decisions import evaluate_again
+from lms.certification.acts import suspend_at_once
 from lms.certification.models import Certificate, CertificateKind, Decision, LearningEntry, RenewalNotice
 from tests.lms.certification.holder import Holder, local
 from tests.refusals import refuses
@@ -153,8 +154,9 @@ def test_a_suspension_that_was_served_gives_nothing_back(holder):
 def test_a_suspension_after_an_early_renewal_reaches_the_certificate_that_still_counts(holder):
     first = holder.certify(local(2026, 1, 1, 9))
     second = holder.renew(first, local(2027, 11, 6, 10))
-    certificates.hold(certificate=second, decision=second.decision, lost=(), by=None, at=local(2027, 12, 1))
+    suspend_at_once(certificate=second, reason="Danger.", by=holder.staff, at=local(2027, 12, 1))
     first.refresh_from_db()
+    second.refresh_from_db()
     assert first.status_on(date(2027, 12, 2)) == "suspended"
     certificates.reinstate(certificate=second, reason="Cleared.", by=holder.staff, at=local(2027, 12, 5))
     first.refresh_from_db()
