@@ -257,7 +257,7 @@ def _append(
     lines = act.effects(proposal.read_subject(), proposal.read_payload()) if kind in DECISIONS[:2] else ()
     effects = [str(line) for line in lines]
     fact = ProposalFact.objects.create(
-        proposal=proposal, kind=kind, proposer_id=proposal.by_id, alone=alone, effects=effects, shown=shown or {},
+        proposal=proposal, kind=kind, proposer_id=proposal.by_id, alone=alone, effects=effects, page=shown or {},
         reason=reason, by=by, at=at,
     )  # fmt: skip
     log(proposal, by=by, at=at, act=proposal.act, kind=str(kind), alone=alone, reason=reason)

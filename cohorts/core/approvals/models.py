@@ -180,7 +180,7 @@ class ProposalFact(AppendOnly):
     )  # fmt: skip
     alone = models.BooleanField(default=False, help_text="Approved by the superuser who proposed it.")
     effects = models.JSONField(default=list, help_text="The effects that the approver was shown.")
-    shown = models.JSONField(default=dict, help_text="What else the page showed to whoever decided, by its kind.")
+    page = models.JSONField(default=dict, help_text="What else the page showed to whoever decided, by its kind.")
     reason = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

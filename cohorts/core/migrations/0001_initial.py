@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('approved', 'Approved'), ('confirmed', 'Confirmed'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('ended', 'Ended because no one confirmed it'), ('superseded', 'Superseded by another decision'), ('reviewed', 'Reviewed by an auditor')], max_length=20)),
                 ('alone', models.BooleanField(default=False, help_text='Approved by the superuser who proposed it.')),
                 ('effects', models.JSONField(default=list, help_text='The effects that the approver was shown.')),
-                ('shown', models.JSONField(default=dict, help_text='What else the page showed to whoever decided, by its kind.')),
+                ('page', models.JSONField(default=dict, help_text='What else the page showed to whoever decided, by its kind.')),
                 ('reason', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -89,7 +89,7 @@ def _execute(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) 
     account = User.objects.get(pk=payload.account)
     return merging.merge(
         account=account, into=subject, reason=payload.reason, choices=payload.choices, looked=True,
-        shown=payload.shown, by=by, at=at,
+        by=by, at=at, shown=payload.shown,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def show_proposed_rules(proposal, request):
         return ""
     decision = proposal.decision()
     if decision:
-        versions = decision.shown.get(KEPT_AS, [])
+        versions = decision.page.get(KEPT_AS, [])
     else:
         versions = _proposed(proposal, request)
         _link_drafts(versions, request.user)
