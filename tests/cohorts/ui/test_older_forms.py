@@ -133,6 +133,8 @@ COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "Superviso
     "GrantCorrection",
     "UndoWithdrawalView", "AgencyUndo", "VendorUndo", "SupervisorUndo", "DecidePart", "GivePart", "KeyInPart",
     "DecideApplication", "SendBack", "AnswerRequest", "AnswerSecond", "GiveToColleague", "SubmitApplication",
+    # The end of a merge names the digest of what its page said.
+    "EndMerge",
     # A change of a draft names the revision that was seen.
     "AddEntry", "AddRequirement", "AddWay", "ChangePart", "EditForm", "MovePart",
 }  # fmt: skip
