@@ -18,9 +18,10 @@ from cohorts.people.models import User
 from cohorts.training.models import Admission
 from lms.certification.actions import appeal_steps
 from lms.certification.actions.application_emails import email_applicant
-from lms.certification.actions.applications import locked, refuse_two_open
+from lms.certification.actions.applications import locked
 from lms.certification.actions.conflicts import conflict_of
 from lms.certification.actions.offices import require_reviewing
+from lms.certification.actions.open_applications import refuse_two_open
 from lms.certification.actions.review_clocks import begin_clock, count_again
 from lms.certification.appeal_events import APPEAL_DECIDED, APPEAL_FILED
 from lms.certification.messages.appeals import decided_by_text

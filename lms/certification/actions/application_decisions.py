@@ -16,13 +16,14 @@ from cohorts.training.actions.ended_admissions import release_later
 from lms.certification.actions.appeals import ends_on, open_term
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_reviews import reviewed
-from lms.certification.actions.applications import locked, open_parts, refuse_two_open
+from lms.certification.actions.applications import locked, open_parts
 from lms.certification.actions.candidacies import note
 from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.conditions import on_condition, refuse_condition
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.actions.interview_ends import end_interviews
 from lms.certification.actions.offices import require_reviewing
+from lms.certification.actions.open_applications import refuse_two_open
 from lms.certification.actions.review_clocks import begin_clock, count_again
 from lms.certification.actions.second_reviews import packets, second_problem, waiting_opinion
 from lms.certification.events import APPLICATION_REOPENED
@@ -75,11 +76,8 @@ def decide_application(
     was_conditional = row.state == ApplicationState.CONDITIONAL
     fields = {"closed_at": None if condition else at, "condition": condition, "condition_until": condition_until}
     transition(row, step, by=by, at=at, fields=fields)
-    end_second_reviews(row, by=by, at=at)
-    if step != "admit_on_condition":
-        end_interviews(row, by=by, at=at)
-    count_again([row], at=at)
-    program, person = row.cycle.candidacy.program, row.cycle.candidacy.person
+    _end_reviews(row, by=by, at=at)
+    one = row.cycle.candidacy
     if admitted and was_conditional and not reason:
         reason = gettext("The condition is met.")
     text = "\n\n".join(filter(None, (on_condition(row), reason)))
@@ -87,11 +85,20 @@ def decide_application(
         # It does not touch the admission on which the first certificate rests.
         record_answer(row, admitted=admitted, reason=text, by=by, at=at)
     else:
-        decide_admission(person=person, program=program, admitted=admitted, reason=text, application=row, by=by, at=at)
+        about = {"person": one.person, "program": one.program, "application": row}
+        decide_admission(**about, admitted=admitted, reason=text, by=by, at=at)
     if not admitted:
         _after_no(row, by=by, at=at)
     _email_decision(row, reason, by=by, at=at)
     return row
+
+
+def _end_reviews(row: Application, *, by: User, at: datetime) -> None:
+    """End what waits for an opinion; of a decision for good, interviews too."""
+    end_second_reviews(row, by=by, at=at)
+    if row.state != ApplicationState.CONDITIONAL:
+        end_interviews(row, by=by, at=at)
+    count_again([row], at=at)
 
 
 def _after_no(row: Application, *, by: User, at: datetime) -> None:

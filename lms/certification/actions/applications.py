@@ -113,14 +113,6 @@ def _require_applicant(person: User, program: Program, received_on: date | None,
         raise Refused("application_own_paper")
 
 
-def refuse_two_open(application: Application, code: str) -> None:
-    """Refuse with a code if the person has another open application to the same program."""
-    candidacy = application.cycle.candidacy
-    others = Application.objects.of_person(candidacy.person).exclude(pk=application.pk)
-    if others.filter(cycle__candidacy__program=candidacy.program, state__in=UNFINISHED).exists():
-        raise Refused(code, program=candidacy.program)
-
-
 def _refuse_another(person: User, program: Program, at: datetime) -> None:
     others = Application.objects.of_person(person).filter(cycle__candidacy__program=program)
     if others.filter(state__in=UNFINISHED).exists():

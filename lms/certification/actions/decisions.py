@@ -89,14 +89,9 @@ def decide_admission(
     if latest and not is_earlier and latest.admitted == admitted and reason.strip() in ("", latest.reason):
         raise Refused("admission_unchanged", person=person, program=program)
     row = Admission.objects.create(
-        person=person,
-        program=program.key,
-        admitted=admitted,
-        reason=reason.strip(),
-        by=by,
-        at=at,
+        person=person, program=program.key, admitted=admitted, reason=reason.strip(), by=by, at=at,
         application=application.pk if application else None,
-    )
+    )  # fmt: skip
     log(row, by=by, at=at, program=program.key, admitted=admitted)
     candidacies.begin_candidacy(person=person, program=program, by=by, at=at)
     if application is None:

@@ -284,36 +284,3 @@ def test_the_email_about_an_appeal_holds_the_decision_and_its_reason(desk):
     appeals.decide_appeal(appeal=appeal, granted=False, reason="Nothing new.", by=desk.colleague, at=desk.now)
     body = Email.objects.get(kind="appeal-decided").body
     assert "Your appeal was denied." in body and "The reason: Nothing new." in body
-
-
-def test_of_two_applications_to_one_program_only_one_waits(desk):
-    deny(desk)
-    first = desk.application
-    appeal = file(desk)
-    with refuses("application_appealed"):
-        desk.begin()
-    appeals.withdraw_appeal(appeal=appeal, by=desk.person, at=desk.now)
-    desk.begin()
-    with refuses("appeal_applied_again"):
-        appeals.file_appeal(application=first, text="x", by=desk.person, at=desk.now)
-    with refuses("reopen_applied_again"):
-        application_decisions.reopen_application(application=first, reason="r", by=desk.staff, at=desk.now)
-
-
-def test_each_application_reads_its_own_decision(desk, client):
-    """A second application that was granted says nothing on the page of the first, and the other way round."""
-    deny(desk)
-    first = desk.application
-    desk.begin()
-    desk.own_parts()
-    desk.submit(incomplete=True)
-    desk.take(desk.colleague)
-    application_decisions.decide_application(
-        application=desk.application, admitted=False, reason="Again too little.", by=desk.colleague, at=desk.now
-    )
-    client.force_login(desk.person)
-    texts = [client.get(reverse("my_application", args=[row.pk])).text for row in (first, desk.application)]
-    assert "Not yet." in texts[0] and "Again too little." not in texts[0]
-    assert "Again too little." in texts[1] and "Not yet." not in texts[1]
-    appeal = appeals.file_appeal(application=first, text="x", by=desk.person, at=desk.now)
-    assert appeals.take_appeal(appeal=appeal, by=desk.colleague, at=desk.now).decider == desk.colleague

@@ -11,10 +11,9 @@ from cohorts.notices.models import Email
 from cohorts.people.models import Membership
 from lms.certification.actions.practice import correct
 from lms.certification.actions.practice_checks import Seen, send_back
-from lms.certification.models import Certificate, PlanOverride, PracticeCheck, PracticeEntry, SupervisorQualification
+from lms.certification.models import PlanOverride, PracticeCheck, PracticeEntry, SupervisorQualification
 from lms.certification.tasks import remind_of_supervision
 from lms.dashboard.tasks_due import tasks_of
-from tests.approvals.merge_scenes import certificate
 from tests.lms.certification.application_desk import pdf
 from tests.lms.certification.practice_scene import MARCH, NOW, PROFESSIONAL, Ledger
 
@@ -133,20 +132,6 @@ def test_supervision_of_a_month_that_ends_is_a_task_and_an_email_once_for_both(l
     assert "supervision_own" in {task.code for task in tasks_of(ledger.person, NOW)}
     assert "supervision_staff" in {task.code for task in tasks_of(ledger.boss, NOW)}
     assert "supervision_agency" in {task.code for task in tasks_of(ledger.world.agency_coordinator, NOW)}
-
-
-def test_supervision_of_somebody_who_is_no_longer_certified_is_nobodys_task(ledger):
-    ledger.enter()
-    issued = certificate(ledger.world, ledger.version, ledger.world.other_trainee)
-    Certificate.objects.filter(pk=issued.pk).update(
-        person=ledger.person, valid_until=date(2027, 3, 30), after_end="expired"
-    )
-    remind_of_supervision()
-    assert not Email.objects.filter(kind__startswith="supervision-due").exists()
-    for person in (ledger.person, ledger.boss, ledger.world.agency_coordinator):
-        assert not [task for task in tasks_of(person, NOW) if task.code.startswith("supervision")]
-    Certificate.objects.filter(pk=issued.pk).update(valid_until=None)
-    assert "supervision_own" in {task.code for task in tasks_of(ledger.person, NOW)}
 
 
 def test_nobody_is_reminded_of_supervision_that_is_confirmed(ledger):
