@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.formatting import format_document_day
-from cohorts.core.persons import merged_accounts
 from cohorts.people.models.supervision import by_supervisor
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.offices import read_by_office
@@ -209,11 +208,12 @@ def printed(person: Any, program: Program, day: date) -> list[str]:
     ]
 
 
-def any_endorsement() -> Exists:
-    """Return whether anything was ever granted to the person of a certificate, to annotate certificates with."""
-    own, merged = Q(person=OuterRef("person")), merged_accounts()
-    own = own | Q(person__in={*merged, *merged.values()}) if merged else own
-    return Exists(EndorsementGrant.objects.filter(own, program=OuterRef("program")))
+def own_endorsement() -> Exists:
+    """Return whether anything was ever granted to the record of a certificate, to annotate certificates with.
+
+    What was granted to a merged record is not seen: whoever has several records is asked about apart.
+    """
+    return Exists(EndorsementGrant.objects.filter(person=OuterRef("person"), program=OuterRef("program")))
 
 
 def endorsements_ending(first: date, last: date):

@@ -4,6 +4,7 @@ There is no list. With a number, the page also checks the family name.
 """
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -13,7 +14,7 @@ from cohorts.core.text import fold_code
 from lms.certification.models.certificate_status import CertificateKind, CertificateStatus
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.complaint_papers import DisciplineNote, NoteState
-from lms.certification.models.endorsements import any_endorsement
+from lms.certification.models.endorsements import own_endorsement
 from lms.certification.models.register_choices import is_name_hidden, with_choice
 from lms.certification.rules.numbering import is_own_form, read_certificate_number
 
@@ -45,15 +46,20 @@ def by_token(token: str) -> Certificate | None:
     return _of_person(_with_note().filter(token=token).first()) if "\x00" not in token else None
 
 
-def _with_note():
-    """Each with `has_note`, `has_endorsement` and `name_hidden`, so that the page of a certificate costs one query."""
+@cache
+def _with_note() -> Any:
+    """Each with `has_note`, `has_endorsement` and `name_hidden`, so that the page of a certificate costs one query.
+
+    The rows asked for depend on nothing, and are not read here: putting the question together is most of the work.
+    """
     notes = published_notes().filter(certificate__person=OuterRef("person"), certificate__program=OuterRef("program"))
-    return with_choice(Certificate.objects.annotate(has_note=Exists(notes), has_endorsement=any_endorsement()))
+    return with_choice(Certificate.objects.annotate(has_note=Exists(notes), has_endorsement=own_endorsement()))
 
 
 def _of_person(certificate: Certificate | None) -> Certificate | None:
-    """Let notes and the choice of merged records count too: three queries more for a person with several records."""
+    """Let what is about merged records count too: four queries more for a person with several records."""
     if certificate is not None and len(accounts_of([certificate.person_id])) > 1:
+        certificate.has_endorsement = True
         certificate.has_note = certificate.has_note or _notes_about(certificate).exists()
         certificate.name_hidden = is_name_hidden(certificate.candidacy)
     return certificate
