@@ -41,7 +41,7 @@ from exams.delivery import ports as delivery
 from exams.delivery.actions import loose_ends as exam_ends
 from exams.delivery.actions import merging as exam_merging
 from exams.delivery.models.windows import form_in_use
-from exams.delivery.signals import result_changed
+from exams.delivery.signals import entries_changed, result_changed
 from lms import email_links, email_offices, training_wiring
 from lms.certification.actions import (
     candidacies,
@@ -78,6 +78,7 @@ def connect():
     enrollment_changed.connect(_seat_changed, dispatch_uid="certification-enrollment")
     balance_changed.connect(_balance_changed, dispatch_uid="certification-balance")
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
+    entries_changed.connect(_result_changed, dispatch_uid="certification-exam-entry")
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-emails")
     proposal_changed.connect(_step_of_complaint, dispatch_uid="complaints-steps")
     _connect_accounts()
@@ -256,7 +257,7 @@ def _balance_changed(sender, person_ids, at, by_ids=(), **kwargs):
 
 
 def _result_changed(sender, person_ids, at, by_ids=(), **kwargs):
-    """Record whose candidacy must be reconsidered after a new score or a voided sitting."""
+    """Record whose candidacy must be reconsidered after a new score, a voided sitting or an entry for an exam."""
     candidacies.note(person_ids=person_ids, by_ids=by_ids, by=None, at=at)
 
 

@@ -14,9 +14,21 @@ ACCESS = register(
         "preparation_recorders_only": _(
             "Only the vendor’s coordinators, the cohort’s trainers and examinations staff can record preparation."
         ),
+        "own_entry": _("You cannot enter yourself for an exam. Ask another staff member."),
         "own_sitting": _("You cannot decide on your own exam. Ask another staff member."),
         "own_accommodation": _("You cannot record your own accommodations. Ask another staff member."),
         "trainees_only": _("The practice exam is for trainees."),
+    }
+)
+
+ENTRIES = register(
+    {
+        "entry_for_practice_exam": _("%(exam)s is a practice exam. Nobody is entered for it."),
+        "entered_already": _("%(person)s is entered for “%(exam)s” already."),
+        "entry_ended_already": _("This entry has ended already."),
+        "entry_in_use": _("%(person)s is taking this exam now. Wait until they have submitted it."),
+        "entry_reason_missing": _("Enter why the person takes this exam without a seat in the training."),
+        "entry_reason_too_long": _("Enter a reason of up to %(most)s characters."),
     }
 )
 

@@ -5,13 +5,13 @@ from wagtail import hooks
 
 from cohorts.people.admin.person_sections import SECTION_HOOK
 from cohorts.ui.menu import EXAM_DAYS_MENU, RoleItem, submenu
-from exams.delivery.admin import person_section, policies, window_pages, windows
+from exams.delivery.admin import entries, person_section, policies, window_pages, windows
 
 
 @hooks.register("register_admin_urls")
 def exam_day_urls():
     """Below /admin/exam-windows/ and its neighbors."""
-    return [*window_pages.urlpatterns, *policies.urlpatterns]
+    return [*window_pages.urlpatterns, *policies.urlpatterns, *entries.urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")
@@ -24,6 +24,12 @@ def exam_days_menu():
 def windows_item():
     """Exam windows."""
     return RoleItem(_("Exam windows"), "exam_windows", icon="date", order=0, who=windows.READERS)
+
+
+@hooks.register(EXAM_DAYS_MENU)
+def entries_item():
+    """Entries without a seat."""
+    return RoleItem(_("Entries without a seat"), "exam_entries", icon="user", order=1, who=entries.READERS)
 
 
 @hooks.register(EXAM_DAYS_MENU)

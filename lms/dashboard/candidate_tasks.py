@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cohorts.training.models.enrollments import seat_taken
 from exams.assembly.models import Exam
-from exams.delivery.models import ExamWindow, Score, Sitting, SittingState
+from exams.delivery.models import ExamEntry, ExamWindow, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.own_times import own_times
 from exams.delivery.rules import attempts, clock
@@ -22,6 +22,12 @@ RECENT = timedelta(days=14)
 NO_FORM = 0
 # The task about a begun exam, by why its clock is stopped.
 EXAMS_BEGUN = {"": "exam_continue", clock.PAUSE: "exam_paused", clock.BREAK: "exam_break"}
+
+
+def for_entered(user, at):
+    """What `for_candidate` returns, for who is no trainee and is entered for an exam. One query for others."""
+    entered = ExamEntry.objects.visible_to(user).of_person(user).in_force().exists()
+    return for_candidate(user, at) if entered else []
 
 
 def for_candidate(user, at):

@@ -62,4 +62,9 @@ RENEWAL_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("The renewal waits until you say how much of each entry counts."),
         _("Open the entries"),
     ),
+    "exam_enter": (
+        _("Enter %(person)s for %(exam)s"),
+        _("The rules ask for this exam and for no training, so no seat lets them take it."),
+        _("Enter them"),
+    ),
 }

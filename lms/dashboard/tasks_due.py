@@ -13,6 +13,7 @@ from lms.dashboard import (
     employer_tasks,
     employment_tasks,
     endorsement_tasks,
+    entry_tasks,
     exam_tasks,
     filing_tasks,
     go_live_tasks,
@@ -62,7 +63,7 @@ def for_agency(user, at):
 def for_program(user, at):
     """For program staff: what is theirs to decide, applications, and seats of people whom no agency employs."""
     tasks = staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
-    tasks += admission_tasks.for_program(user, at)
+    tasks += admission_tasks.for_program(user, at) + entry_tasks.for_program(user, at)
     tasks += application_tasks.for_reviewers(user, at) + filing_tasks.for_reviewers(user)
     tasks += complaint_tasks.for_program(user, at) + interview_tasks.for_reviewers(user, at)
     tasks += go_live_tasks.for_program(user) + audit_tasks.for_program(user, at)
@@ -101,6 +102,7 @@ def tasks_of(user, at):
             tasks += of_role(user, at)
     if not has_role(user, roles.TRAINEE):
         # Whoever signed up to apply has no role yet.
+        tasks += candidate_tasks.for_entered(user, at)
         tasks += renewal_tasks.short_renewals(user, at)
         tasks += application_tasks.for_applicant(user, at) + sponsor_tasks.for_applicant(user, at)
     return sorted(tasks, key=lambda task: (task.code != FIRST, task.may_wait, task.since))

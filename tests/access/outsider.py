@@ -115,6 +115,8 @@ from exams.delivery.models import (
     Answer,
     AnswerSheet,
     CountedAnswers,
+    ExamEntry,
+    ExamEntryEnd,
     ExamWindow,
     LateAnswer,
     NoShow,
@@ -758,6 +760,10 @@ class Side(Situations):
             at=NOW,
         )
         self.row(ReviewRequest, sitting=sitting, text=self.marker, at=NOW)
+        about = {"reason": self.marker, "by": self.shared.staff[roles.EXAMINATIONS], "at": NOW}
+        self.row(ExamEntry, person=self.trainee, exam=self.shared.exam, **about)
+        ended = self.row(ExamEntry, 1, person=self.trainee, exam=self.shared.exam, **about)
+        self.row(ExamEntryEnd, entry=ended, **about)
 
     def certification(self):
         """A candidacy with a decision and a certificate."""

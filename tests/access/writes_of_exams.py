@@ -12,6 +12,7 @@ from tests.access.write import (
     EXAMINATIONS,
     OUTSIDE,
     PROCTOR,
+    PROGRAM,
     TRAINEE,
     TRAINER,
     VENDOR,
@@ -149,6 +150,16 @@ DELIVERY = {
         # A form without fields: what is sent only says that it was.
         body=lambda side: {"sent": "1"},
     ),
+    "exam_entry_add": Write(
+        who=(EXAMINATIONS, PROGRAM),
+        path=nothing,
+        body=lambda side: {
+            "person": side.people[roles.AGENCY_COORDINATOR].email,
+            "exam": side.shared.exam.pk,
+            **reason(side),
+        },
+    ),
+    "exam_entry_end": Write(who=(EXAMINATIONS, PROGRAM), body=reason),
     "exam_sitting_set_aside": Write(who=(EXAMINATIONS,), body=reason),
     "exam_policy_publish": Write(
         who=(EXAMINATIONS,),

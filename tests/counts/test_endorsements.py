@@ -84,7 +84,7 @@ def test_ones_own_page_costs_no_more_with_a_history(holder, url_cost, size):
         )
         for _number in range(size)
     )  # fmt: skip
-    url_cost(holder.person, reverse("my_endorsements"), 19)
+    url_cost(holder.person, reverse("my_endorsements"), 20)
     url_cost(holder.staff, reverse("certificate_endorsements", args=[holder.first.pk]), 14)
 
 

@@ -14,7 +14,7 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
-from cohorts.core.persons import is_own
+from cohorts.core.persons import accounts_of, is_own
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.people.models import User
@@ -29,6 +29,7 @@ from exams.delivery.models import (
     SittingEventKind,
     SittingState,
 )
+from exams.delivery.models.exam_entries import lock_entries
 from exams.delivery.rules import accommodations as rules
 from exams.delivery.rules import clock
 
@@ -220,6 +221,7 @@ def _lock(person: User) -> list[Sitting]:
     seats = Enrollment.objects.taken().of_person(person).order_by("pk")
     # Submitting locks the sitting and then references its seat; a full lock on the seat could deadlock.
     list(seats.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    list(lock_entries(list(accounts_of([person.pk]))))
     own = Sitting.objects.of_person(person).filter(state=SittingState.BEGUN).select_related("window").order_by("pk")
     return list(own.select_for_update(of=("self",)))
 

@@ -28,6 +28,7 @@ from exams.delivery.events import (
     WINDOW_REMOVED,
 )
 from exams.delivery.models import EndedHow, ExamWindow, Sitting
+from exams.delivery.models.exam_entries import entered_people
 from exams.delivery.models.exams_ahead import settled_sittings
 from exams.delivery.models.expected_candidates import who_can_take
 from exams.delivery.models.own_times import times_of_people
@@ -264,7 +265,7 @@ def able_candidates(
 
 
 def _candidates(window: ExamWindow) -> Iterable[User]:
-    """People with a seat that lets them enter the window, who have not taken an exam in it and have nothing settled."""
+    """People whom a seat or an entry lets enter the window, who took no exam in it and have nothing settled."""
     seats = Enrollment.objects.taken().select_related("person", "cohort__course_version")
     seats = seats.filter(cohort__course_version__course=window.exam.course_id)
     if window.cohort_id is not None:
@@ -272,4 +273,6 @@ def _candidates(window: ExamWindow) -> Iterable[User]:
     done = set(window.sittings.values_list("person", flat=True))
     done |= set(settled_sittings([window.exam_id]).values_list("person", flat=True))
     people = {seat.person_id: seat.person for seat in seats_for(window, seats.order_by("pk"))}
+    if window.cohort_id is None:
+        people |= entered_people(window.exam_id)
     return [person for person_id, person in people.items() if person_id not in done]

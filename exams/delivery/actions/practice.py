@@ -15,7 +15,7 @@ from cohorts.core.problems import Problem
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
 from exams.assembly.models import Exam, Form
-from exams.delivery.models import ExamWindow, Sitting
+from exams.delivery.models import ExamEntry, ExamWindow, Sitting
 from exams.delivery.rules import sittings as rules
 
 # Long enough that no practice window ever closes, within the dates that the databases support.
@@ -23,8 +23,10 @@ WINDOW_LENGTH = timedelta(days=365 * 100)
 
 
 def may_practice(person: User) -> bool:
-    """Whether the person may practice: trainees, and people with a seat in a cohort."""
-    return has_role(person, roles.TRAINEE) or Enrollment.objects.taken().of_person(person).exists()
+    """Whether the person may practice: trainees, people with a seat in a cohort, and who is entered for an exam."""
+    if has_role(person, roles.TRAINEE) or Enrollment.objects.taken().of_person(person).exists():
+        return True
+    return ExamEntry.objects.in_force().of_person(person).exists()
 
 
 def practice_limit_problem(person: User, at: datetime) -> Problem | None:

@@ -37,6 +37,7 @@ from exams.delivery.models.form_questions import form_questions
 from exams.delivery.models.own_sittings import (
     answers_of,
     grants_of_one,
+    lock_entry,
     lock_own,
     lock_seats,
     lock_window,
@@ -64,11 +65,13 @@ def begin(
     Locks the person's seats, then the window, so that neither a grant nor the window's end changes in the meantime;
     orders the questions by `seed` (a secret text, at least 128 bits); computes the deadline with the person's
     accommodations; creates the sitting and the agreement to the statement with the id `agreed`; records the
-    accommodations; logs it. Refuses a person without a seat, a time outside the window, a second sitting in this
-    window, a form that is not published, a person with the same exam open in another window, and what
-    `start_checks.refuse_unless_ready` refuses.
+    accommodations; logs it. Refuses a person without a seat who is not entered for the exam, a time outside the window,
+    a second sitting in this window, a form that is not published, a person with the same exam open in another window,
+    and what `start_checks.refuse_unless_ready` refuses.
     """
     seat = _seat(window, by)
+    # So that nobody starts in two windows at once, it locks what the person is entered for, as it does seats.
+    is_entered = seat is None and lock_entry(window, by)
     own_sittings = sittings_in_exam(by, window.exam_id)
     earlier = next((sitting for sitting in own_sittings if sitting.window_id == window.pk), None)
     if earlier and earlier.state == SittingState.BEGUN:
@@ -82,7 +85,7 @@ def begin(
                 now=at,
                 opens_at=window.opens_at,
                 closes_at=window.closes_at,
-                has_seat=seat is not None,
+                has_seat=seat is not None or is_entered,
                 form_published=window.form.state == FormState.PUBLISHED,
                 earlier=earlier.state if earlier else "",
             )

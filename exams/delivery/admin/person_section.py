@@ -10,7 +10,7 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day, format_days, local_day
 from cohorts.people.admin.person_sections import MOST_LINES, Line, noted, section
-from exams.delivery.models import Accommodation, Score, Sitting
+from exams.delivery.models import Accommodation, ExamEntry, Score, Sitting
 from exams.delivery.models.accommodations import ACCOMMODATION_STAFF, are_set
 
 # Who opens the page of a sitting; program staff read here how an exam ended.
@@ -25,7 +25,13 @@ def exams(person, request):
     rows = list(rows.order_by("-started_at", "-pk")[: MOST_LINES + 1])
     scores = Score.objects.visible_to(user).filter(sitting__in=rows).latest_per("sitting_id") if rows else {}
     opens = has_role(user, *SITTING_READERS)
-    return section("exams", _("Exams"), [_sitting(row, scores.get(row.pk), opens) for row in rows])
+    entered = ExamEntry.objects.visible_to(user).of_person(person).in_force().select_related("exam").order_by("pk")
+    lines = [_entry(entry) for entry in entered[:MOST_LINES]]
+    return section("exams", _("Exams"), [*lines, *(_sitting(row, scores.get(row.pk), opens) for row in rows)])
+
+
+def _entry(entry):
+    return Line(gettext("Entered without a seat: %(exam)s") % {"exam": entry.exam.title}, "", reverse("exam_entries"))
 
 
 def _sitting(row, score, opens):

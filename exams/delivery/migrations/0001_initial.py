@@ -83,6 +83,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ExamEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=500)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='assembly.exam')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exam_entries', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExamEntryEnd',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=500)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='end', to='delivery.examentry')),
+            ],
+            options={
+                'ordering': ['entry'],
+            },
+        ),
+        migrations.CreateModel(
             name='ExamPolicy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -377,6 +404,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='accommodation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('kind__in', ('extra_minutes', 'breaks')), ('purpose', 'exam')), ('minutes__gte', 1), ('minutes__lte', 600)), models.Q(models.Q(('kind__in', ('extra_minutes', 'breaks')), ('purpose', 'exam'), _negated=True), ('minutes', 0)), _connector='OR'), name='accommodation_minutes_fit'),
+        ),
+        migrations.AddIndex(
+            model_name='examentry',
+            index=models.Index(fields=['person', 'exam'], name='delivery_ex_person__9044ab_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='examentry',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='exam_entry_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='examentryend',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='exam_entry_end_with_reason'),
         ),
         migrations.AddConstraint(
             model_name='exampolicy',

@@ -18,6 +18,7 @@ from exams.delivery.models.attempts import (
     StartCode,
     Statement,
 )
+from exams.delivery.models.exam_entries import ExamEntry, ExamEntryEnd
 from exams.delivery.models.late_answers import LateAnswer
 from exams.delivery.models.removed_windows import RemovedWindow
 from exams.delivery.models.sitting_aids import SittingAids
@@ -42,6 +43,8 @@ __all__ = [
     "AnswerSheet",
     "CountedAnswers",
     "EndedHow",
+    "ExamEntry",
+    "ExamEntryEnd",
     "ExamPolicy",
     "ExamWindow",
     "LateAnswer",

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 
+from django.db.models import Q
+
 from cohorts.core.persons import accounts_of
 from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Exam
+from exams.delivery.models.exam_entries import ExamEntry
 from exams.delivery.models.sittings import Score, Sitting, SittingState
 
 
@@ -19,17 +22,24 @@ def settled_sittings(exams):
 
 
 def people_with_exams_ahead(person_ids):
-    """Return those of these people who have a seat in a course and have not settled an exam of it that they must pass.
+    """Return those of these people with an exam ahead that they must pass: of a course with a seat, or entered for.
 
-    A set of ids of people. Three queries.
+    A set of ids of people. Four queries.
     """
     accounts = accounts_of(person_ids)
     seats = Enrollment.objects.taken().filter(person__in=list(accounts)).exclude(cohort__state=Cohort.State.CANCELED)
     pairs = {(accounts[row[0]], row[1]) for row in seats.values_list("person", "cohort__course_version__course")}
-    exams = Exam.objects.deciding().with_usable_form().filter(course__in={course for _person, course in pairs})
+    entries = ExamEntry.objects.in_force().filter(person__in=list(accounts)).values_list("person", "exam")
+    entered = {(accounts[account], exam) for account, exam in entries}
+    courses = {course for _person, course in pairs}
+    exams = Exam.objects.deciding().with_usable_form()
+    exams = exams.filter(Q(course__in=courses) | Q(pk__in={exam for _person, exam in entered}))
     exams_of = defaultdict(set)
     for pk, course in exams.order_by().values_list("pk", "course"):
         exams_of[course].add(pk)
     rows = settled_sittings(exams.order_by().values("pk")).filter(person__in=list(accounts))
     settled = {(accounts[person], exam) for person, exam in rows.values_list("person", "window__exam")}
-    return {person for person, course in pairs if any((person, exam) not in settled for exam in exams_of[course])}
+    known = {exam for of_course in exams_of.values() for exam in of_course}
+    due = {(person, exam) for person, course in pairs for exam in exams_of[course]}
+    due |= {(person, exam) for person, exam in entered if exam in known}
+    return {person for person, _exam in due - settled}

@@ -14,6 +14,7 @@ from cohorts.people.models import Organization
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.teaching import by_trainer
 from exams.assembly.models import Exam, ExamKindQuerySet, ExamRole, Form
+from exams.delivery.models.exam_entries import ExamEntry
 
 
 def _state_wide():
@@ -60,21 +61,24 @@ class ExamWindowQuerySet(ExamKindQuerySet):
         """Windows whose results are held."""
         return self.filter(results_held())
 
-    def for_seats(self, seats):
+    def for_seats(self, seats, entered=()):
         """Windows that people with one of these seats may enter: their cohort's and statewide ones.
 
         `seats` are enrollments, as a queryset or as rows with cohort and course version loaded. See `seats_for`.
+        `entered`: ids of the exams that they may take without a seat, in statewide windows; a collection or a query.
         """
         if isinstance(seats, QuerySet):
             cohorts, courses = seats.values("cohort"), seats.values("cohort__course_version__course")
         else:
             cohorts = {seat.cohort_id for seat in seats}
             courses = {seat.cohort.course_version.course_id for seat in seats}
-        return self.without_practice().filter(Q(cohort__in=cohorts) | Q(cohort__isnull=True, exam__course__in=courses))
+        state_wide = Q(exam__course__in=courses) | Q(exam__in=entered) if entered != () else Q(exam__course__in=courses)
+        return self.without_practice().filter(Q(cohort__in=cohorts) | Q(state_wide, cohort__isnull=True))
 
     def enterable_by(self, person):
         """Windows that a person may enter, regardless of when they open."""
-        return self.for_seats(Enrollment.objects.taken().of_person(person))
+        entered = ExamEntry.objects.in_force().of_person(person).values("exam")
+        return self.for_seats(Enrollment.objects.taken().of_person(person), entered)
 
     def with_used(self):
         """With `is_used`: someone has sat in the window, or was recorded as a no-show. It then stays on record."""

@@ -21,6 +21,7 @@ from exams.delivery.rules.results import ReportedScore, Scale, report_stored
 from lms.certification.facts import renewals
 from lms.certification.facts.common import evidence_of, home
 from lms.certification.facts.courses import course_facts, courses_since
+from lms.certification.facts.entries import entries_of, exams_without_seat
 from lms.certification.facts.fees import Paid, fees_of, fees_of_cycles
 from lms.certification.facts.moments import employments, leaves_by_cycle, reached
 from lms.certification.facts.parts import part_facts
@@ -47,22 +48,21 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
     `paid`: {charge id: dollars} of a payment that is not recorded yet: the facts are as if it were.
     """
     cycles = list(cycles)
-    candidacies = [cycle.candidacy for cycle in cycles]
-    hours = hours_of({candidacy.person_id for candidacy in candidacies}, at=at)
+    people = {cycle.candidacy.person_id for cycle in cycles}
+    hours, entered = hours_of(people, at=at), entries_of(people)
     # Also a seat given up after the hours were complete, where there is no other: its fee is asked for, not its exams.
     seats = [seat_hours.enrollment for rows in hours.values() for seat_hours in rows]
     courses = ByPerson((person, [course_facts(seat_hours) for seat_hours in rows]) for person, rows in hours.items())
-    exams = _exams([seat for seat in seats if seat.is_taken], {candidacy.person_id for candidacy in candidacies}, at)
-    fees = fees_of(seats, paid)
-    admissions = _admissions(candidacies)
-    issued = _issued_at(cycles)
+    taken = [seat for seat in seats if seat.is_taken]
+    exams, fees = _exams(taken, people, entered, at), fees_of(seats, paid)
+    admissions, issued = _admissions([cycle.candidacy for cycle in cycles]), _issued_at(cycles)
     parts, leaves = part_facts(cycles), leaves_by_cycle(cycles)
     cycle_fees = fees_of_cycles(_with_fees(cycles, leaves), paid)
-    moments, employed = reached(cycles, leaves, seats, at, issued), employments(cycles, leaves)
-    practiced, again = practice_facts(cycles, leaves), courses_since(cycles, leaves, at)
+    moments, employed = reached(cycles, leaves, seats, at, issued, entered), employments(cycles, leaves)
+    alone, practiced = exams_without_seat(cycles, leaves, taken, entered), practice_facts(cycles, leaves)
+    again = courses_since(cycles, leaves, at)
     studied, certified = renewals.learning(cycles, leaves, courses), renewals.held(cycles, leaves, home(at).date())
-    complained = renewals.complaints([cycle for cycle in cycles if cycle.pk not in issued], leaves, home(at).date())
-    by_cycle = {}
+    complained, by_cycle = renewals.complaints([c for c in cycles if c.pk not in issued], leaves, home(at).date()), {}
     for cycle in cycles:
         candidacy, person = cycle.candidacy, person_of(cycle.candidacy.person_id)
         by_cycle[cycle.pk] = Facts(
@@ -79,6 +79,7 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
             practice=practiced[cycle.pk],
             reached=moments[cycle.pk],
             program=candidacy.program.key,
+            **alone.get(cycle.pk, {}),
         )
     return by_cycle
 
@@ -106,7 +107,7 @@ def gather_given(cycles: Iterable[Cycle], *, at: datetime) -> dict[int, Facts]:
     """
     cycles = list(cycles)
     parts, leaves = part_facts(cycles), leaves_by_cycle(cycles)
-    employed, moments = employments(cycles, leaves), reached(cycles, {pk: () for pk in leaves}, [], at, {})
+    employed, moments = employments(cycles, leaves), reached(cycles, {pk: () for pk in leaves}, [], at, {}, {})
     fees = fees_of_cycles(_with_fees(cycles, leaves), NOTHING)
     return {
         cycle.pk: Facts(
@@ -126,7 +127,9 @@ def _with_fees(cycles: list[Cycle], leaves: Mapping[int, tuple[Leaf, ...]]) -> l
     return [cycle for cycle in cycles if any(isinstance(leaf, Fee) and leaf.is_of_cycle for leaf in leaves[cycle.pk])]
 
 
-def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[int, list[ExamFacts]]:
+def _exams(
+    seats: list[Enrollment], person_ids: set[int], entered: Mapping[int, set[int]], at: datetime
+) -> dict[int, list[ExamFacts]]:
     by_person = defaultdict(list)
     sittings = list(
         Sitting.objects.of_people(person_ids).without_practice().select_related("form__exam", "window__release")
@@ -134,7 +137,9 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
     # Scores that are not released yet are left out, so that they do not show in findings.
     released = [sitting for sitting in sittings if sitting.state != "voided" and not is_held(sitting.window)]
     scores = Score.objects.filter(sitting__in=released).latest_per("sitting_id")
-    windows = list(ExamWindow.objects.for_seats(seats).filter(closes_at__gt=at).select_related("exam"))
+    without_seat = set().union(*entered.values())
+    windows = ExamWindow.objects.for_seats(seats, without_seat).filter(closes_at__gt=at).select_related("exam")
+    windows = list(windows)
     exam_ids = {sitting.form.exam_id for sitting in sittings} | {window.exam_id for window in windows}
     policies = Policies(exam_ids)
     attempt_at = _attempt_at(person_ids, exam_ids, policies)
@@ -147,7 +152,10 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
         by_person[person_of(sitting.person_id)].append(fact)
     used = {(person_of(sitting.person_id), sitting.window_id) for sitting in sittings}
     for window in windows:
-        for person_id in sorted({person_of(seat.person_id) for seat in seats_for(window, seats)}):
+        people = {person_of(seat.person_id) for seat in seats_for(window, seats)}
+        if window.cohort_id is None and window.exam_id in without_seat:
+            people |= {person for person, exams in entered.items() if window.exam_id in exams}
+        for person_id in sorted(people):
             if (person_id, window.pk) in used:
                 continue
             about = person_id, window.exam_id, window.form_id

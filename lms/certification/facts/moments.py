@@ -36,16 +36,18 @@ def reached(
     seats: Iterable[Enrollment],
     at: datetime,
     issued: Mapping[int, datetime],
+    entered: Mapping[int, set[int]],
 ) -> dict[int, tuple[Reached, ...]]:
     """Return {cycle id: the moments that have come}, as days of the program, or of the cohort where training starts.
 
     `seats`: of all these people, with their cohorts. `issued`: {cycle id: when its certificate was issued}: what looks
-    back so many months from the certificate does not move on after it.
+    back so many months from the certificate does not move on after it. `entered`: {person: exams that they may take
+    without a seat}.
     """
     cycles, seats = list(cycles), list(seats)
     asking = {name: [c for c in cycles if any(leaf.asked_at == name for leaf in leaves[c.pk])] for name in AskedAt}
     starts = _training_starts(asking[AskedAt.TRAINING_START], leaves, seats, at)
-    bookings = _bookings(asking[AskedAt.EXAM_BOOKING], leaves, seats, at)
+    bookings = _bookings(asking[AskedAt.EXAM_BOOKING], leaves, seats, entered, at)
     moments_of = {}
     for cycle in cycles:
         names = (AskedAt.APPLICATION, AskedAt.RENEWAL) if cycle.kind in RENEWALS else (AskedAt.APPLICATION,)
@@ -78,19 +80,22 @@ def _training_starts(cycles: Any, leaves: Any, seats: list[Enrollment], at: date
     return AskedAt.TRAINING_START, days
 
 
-def _bookings(cycles: Any, leaves: Any, seats: list[Enrollment], at: datetime) -> Any:
+def _bookings(cycles: Any, leaves: Any, seats: list[Enrollment], entered: Any, at: datetime) -> Any:
     """The day on which the first exam date of the person was set, of the exams that the rules ask for."""
     if not cycles:
         return AskedAt.EXAM_BOOKING, {}
     windows = defaultdict(list)
-    for window in ExamWindow.objects.for_seats(seats).filter(at__lte=at).select_related("exam"):
+    without_seat = set().union(*entered.values())
+    for window in ExamWindow.objects.for_seats(seats, without_seat).filter(at__lte=at).select_related("exam"):
         windows[window.cohort_id].append(window)
     days: dict[int, Any] = {}
     by_person = _by_person(seats)
     for cycle in cycles:
         exams = {leaf.exam for leaf in leaves[cycle.pk] if isinstance(leaf, Exam)}
-        cohorts = {None, *(seat.cohort_id for seat in by_person[person_of(cycle.candidacy.person_id)])}
-        own = [window for cohort in cohorts for window in windows[cohort]] if len(cohorts) > 1 else []
+        person = person_of(cycle.candidacy.person_id)
+        cohorts = {seat.cohort_id for seat in by_person[person]}
+        own = [window for cohort in cohorts for window in windows[cohort]]
+        own += [window for window in windows[None] if cohorts or window.exam_id in entered.get(person, ())]
         booked = [home(max(window.at, cycle.begun_at)).date() for window in own if window.exam.code in exams]
         if booked:
             days[cycle.pk] = min(booked)

@@ -12,6 +12,19 @@ from exams.delivery.rules.results import ReportedScore
 from lms.certification.messages.formats import day, moment
 from lms.certification.rules.findings import Finding
 
+ACTS = {
+    "exam_open": _("Take your %(title)s"),
+    "exam_running": _("Continue your %(title)s"),
+    "exam_retake": _("Take your %(title)s again"),
+    "exam_prepare": _("Prepare to take your %(title)s again"),
+    "exam_blocked": _("See what you need before your %(title)s"),
+    "exam_retake_blocked": _("See what you need before you take your %(title)s again"),
+}
+WITHOUT_SEAT = {
+    "exam_not_entered": _("You take this exam without a training. Program staff enter you for it."),
+    "exam_entered_no_date": _("You are entered for this exam. Examinations staff have not set a date yet."),
+}
+
 
 def _score(params: Mapping[str, Any]) -> str:
     if params["score"] is None:

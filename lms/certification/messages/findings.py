@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lms.certification.messages import parts
+from lms.certification.messages import exams, parts
 from lms.certification.messages.exams import (
     before_another,
     dated,
@@ -58,12 +58,7 @@ ACTS = {
     "hours_to_make_up": _("Choose a make-up session"),
     "hours_unit_to_attend": _("Attend your training sessions"),
     "hours_to_attend": _("Attend your training sessions"),
-    "exam_open": _("Take your %(title)s"),
-    "exam_running": _("Continue your %(title)s"),
-    "exam_retake": _("Take your %(title)s again"),
-    "exam_prepare": _("Prepare to take your %(title)s again"),
-    "exam_blocked": _("See what you need before your %(title)s"),
-    "exam_retake_blocked": _("See what you need before you take your %(title)s again"),
+    **exams.ACTS,
     **parts.ACTS,
 }
 
@@ -244,6 +239,7 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "hours_unit_to_attend": hours_text(_("You may not miss any of %(units)s. Attend what is missing of it.")),
     "hours_unmarked": hours_text(""),
     "hours_to_attend": hours_text(_("Attend the remaining sessions (%(planned_minutes)s).")),
+    **{code: _plain(text) for code, text in exams.WITHOUT_SEAT.items()},
     "exam_no_date": _plain(_("Your training vendor has not scheduled this exam for you yet.")),
     "exam_running": _plain(_("You have started this exam and have not submitted it yet.")),
     "exam_open": dated(not_taken, _("You can take it from %(opens)s until %(closes)s.")),

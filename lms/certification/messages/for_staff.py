@@ -137,6 +137,12 @@ _SENTENCES: dict[str, Callable[[Finding, str], str]] = {
     ),
     "hours_not_scheduled": _hours(_("The training vendor has not scheduled all hours yet.")),
     "hours_to_attend": _hours(_("%(person)s attends the remaining sessions (%(planned_minutes)s).")),
+    "exam_not_entered": _plain(
+        _("%(person)s has no seat in a training with this exam. Enter %(person)s for it under “Exam days”, “Entries”.")
+    ),
+    "exam_entered_no_date": _plain(
+        _("%(person)s is entered for this exam. Examinations staff have not opened a window for everyone yet.")
+    ),
     "exam_no_date": _plain(_("The training vendor has not scheduled this exam for %(person)s yet.")),
     "exam_running": _plain(_("%(person)s has started this exam and has not submitted it yet.")),
     "exam_open": lambda finding, person: exams.dated(exams.not_taken, _about(_IN_WINDOW, person))(finding),

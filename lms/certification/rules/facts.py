@@ -274,10 +274,8 @@ class Reached:
 class Facts:
     """Everything gathered about one person, in no particular order.
 
-    `born_on` is None if unknown. `eligible`: in a stored decision, whether everything restricted is met: it stands for
-    all restricted parts, which are then left out, so that no reader of the decision learns which of them is missing.
-    `sanctions`: what is open against the person, as codes; None where nobody looked: no good standing. `program`: the
-    key of the program that asks.
+    `eligible`: of a stored decision, whether everything restricted is met; which is missing is left out. `sanctions`:
+    codes; None where nobody looked. `not_entered`, `entered`: exams of who needs no training, without, with an entry.
     """
 
     courses: tuple[CourseFacts, ...] = ()
@@ -294,6 +292,8 @@ class Facts:
     born_on: date | None = None
     eligible: bool | None = None
     program: str = ""
+    not_entered: tuple[str, ...] = ()
+    entered: tuple[str, ...] = ()
 
     def day_of(self, asked_at: AskedAt) -> date | None:
         """The day on which the person came to a moment; None if it has not come yet."""

@@ -45,6 +45,8 @@ SUBJECTS = [
             "delivery.Answer": _("Your answers"),
             "delivery.SittingAids": _("Questions and answers that you marked"),
             "delivery.Score": _("Results"),
+            "delivery.ExamEntry": _("Exams that you could take without a seat"),
+            "delivery.ExamEntryEnd": _("Exams that you could no longer take so"),
             "delivery.NoShow": _("Exams that you missed"),
             "delivery.Preparation": _("Preparation for another attempt"),
             "delivery.PreparationWithdrawal": _("Preparation that no longer counts"),

@@ -206,7 +206,7 @@ def test_practice_is_only_for_trainees_and_never_counts_toward_certification(pra
     )
     as_(world.trainee).post(reverse("exam_practice", args=[practice.exam.pk]))
     seats = [one.enrollment for one in hours_of([world.trainee.pk], at=timezone.now())[world.trainee.pk]]
-    exam_facts = facts._exams(seats, {world.trainee.pk}, timezone.now())[world.trainee.pk]
+    exam_facts = facts._exams(seats, {world.trainee.pk}, {}, timezone.now())[world.trainee.pk]
     assert not [fact for fact in exam_facts if fact.sat_at or fact.evidence]
 
 
@@ -399,6 +399,7 @@ def test_a_state_wide_date_is_on_the_desk_and_on_the_path_of_everyone_with_a_sea
     exam_facts = facts._exams(
         [one.enrollment for one in hours_of([world.trainee.pk], at=timezone.now())[world.trainee.pk]],
         {world.trainee.pk},
+        {},
         timezone.now(),
     )
     assert [fact.closes_at for fact in exam_facts[world.trainee.pk]] == [window.closes_at]

@@ -87,7 +87,7 @@ class Exam(Leaf):
         """
         records = [record for record in facts.exams if record.exam == self.exam and self._in_time(record, on)]
         counting = [record for record in records if not record.set_aside]
-        outcome = self._decide(counting)
+        outcome = self._decide(counting) if counting else self._without_date(facts)
         lost = max((record.sat_at for record in records if record.set_aside and record.sat_at), default=None)
         last = max((record.sat_at for record in counting if record.sat_at), default=lost)
         if outcome.state == State.MET or lost is None or last is None or lost < last:
@@ -107,9 +107,15 @@ class Exam(Leaf):
             return record
         return record if record.score.value >= Decimal(str(least)) else replace(record, passed=False)
 
+    def _without_date(self, facts: Facts) -> Outcome:
+        """No sitting and no date: the vendor sets one; without a seat, the state enters the person, and sets one."""
+        if self.exam in facts.not_entered:
+            return Outcome("exam_not_entered", State.WAITING, Actor.STATE)
+        if self.exam in facts.entered:
+            return Outcome("exam_entered_no_date", State.WAITING, Actor.STATE)
+        return Outcome("exam_no_date", State.WAITING, Actor.VENDOR)
+
     def _decide(self, sittings: list[ExamFacts]) -> Outcome:
-        if not sittings:
-            return Outcome("exam_no_date", State.WAITING, Actor.VENDOR)
         records = [self._marked(record) for record in sittings]
         judge = _passed if self.must_pass else _sat
         # Obstacles stop a date to come. A sitting that took place counts whatever the person must do before another.
