@@ -5,7 +5,7 @@ is replaced by the one that goes on, and a death is cleared up first. Nobody dec
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -42,7 +42,10 @@ class Collision:
 
 
 def collisions(accounts: Iterable[int]) -> list[Collision]:
-    """Return what collides among these accounts. The last issue of each candidacy counts. One query."""
+    """Return what collides among these accounts, each certificate once: a revocation first, the first of several.
+
+    The last issue of each candidacy counts. One query.
+    """
     rows = Certificate.objects.of_accounts(list(accounts)).latest_issues().order_by("issued_at", "pk")
     last = {row.candidacy_id: row for row in rows.select_related("program__authority", "candidacy")}
     by_level: dict[tuple[int, str], list[Certificate]] = defaultdict(list)
@@ -51,10 +54,17 @@ def collisions(accounts: Iterable[int]) -> list[Collision]:
     return [
         Collision(ended, other)
         for several in by_level.values()
-        for ended in several
         for other in several
-        if ended.state in ENDED_STATES and other.state not in ENDED_STATES
+        if other.state not in ENDED_STATES
+        for ended in _weightiest(several)
     ]
+
+
+def _weightiest(rows: Iterable[Certificate]) -> list[Certificate]:
+    """Return what people ended of these: of several revoked ones the first, and nothing besides, for it decides."""
+    ended = [row for row in rows if row.state in ENDED_STATES]
+    revoked = [row for row in ended if row.state == CertificateState.REVOKED]
+    return revoked[:1] if revoked and all(row.state != CertificateState.DECEASED for row in ended) else ended
 
 
 def problems_of(found: Iterable[Collision]) -> list[Problem]:
@@ -131,6 +141,22 @@ def revoked_by_merging(rows: Iterable[Certificate]) -> list[Certificate]:
         moments[event.certificate_id][event.kind] = event.at
     merged, revoked = (str(kind) for kind in kinds)
     return [row for row in rows if (own := moments[row.pk]).get(merged) is not None and own[merged] == own.get(revoked)]
+
+
+def freed(rows: Iterable[Certificate], sides: Mapping[int, int]) -> list[Certificate]:
+    """Return those of `revoked_by_merging` that are apart from the revoked certificate that they followed.
+
+    `sides`: {account: which of the two people it is of, once the merge has ended}. Whoever stays one person with it
+    stays revoked.
+    """
+    rows = list(rows)
+    followed = revoked_by_merging(rows)
+    own = {_place(row, sides) for row in rows if row.state == CertificateState.REVOKED and row not in followed}
+    return [row for row in followed if _place(row, sides) not in own]
+
+
+def _place(row: Certificate, sides: Mapping[int, int]) -> tuple[int, int, str]:
+    return sides[row.person_id], row.program_id, row.candidacy.level
 
 
 def give_back(row: Certificate, *, by: User | None, at: datetime) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.persons import accounts_of
 from cohorts.core.text import fold_code
@@ -19,6 +20,8 @@ from lms.certification.models.register_choices import is_name_hidden, with_choic
 from lms.certification.rules.numbering import is_own_form, read_certificate_number
 
 MOST_CHARACTERS = 30
+# What the public reads instead of why a certificate ended.
+PUBLIC = {CertificateStatus.DECEASED: _("Ended"), CertificateStatus.SURRENDERED: _("Ended")}
 UNDER_THE_NAME = (CertificateStatus.SUSPENDED, CertificateStatus.REVOKED)
 
 
@@ -44,6 +47,16 @@ def by_token(token: str) -> Certificate | None:
     """Return the certificate with this secret token, or None."""
     # PostgreSQL does not accept NUL characters in text.
     return _of_person(_with_note().filter(token=token).first()) if "\x00" not in token else None
+
+
+def read_by_public(condition: Q) -> list[Certificate]:
+    """Return certificates as the public reads them. Four queries more for each person of several records."""
+    return [_of_person(row) for row in _with_note().filter(condition).select_related("candidacy").order_by("number")]
+
+
+def public_word(status: str) -> Any:
+    """Return what the public reads of a status: of a death, or of one that was given up, only that it has ended."""
+    return PUBLIC.get(status) or CertificateStatus(status).label
 
 
 @cache

@@ -16,8 +16,7 @@ from lms.certification.actions.certificate_documents import verification_address
 from lms.certification.models import Certificate, CertificateEvent
 from lms.certification.models.certificate_status import CERTIFIED
 from lms.certification.models.practice_rules import certified_periods
-from lms.certification.models.register import by_token, public_discipline
-from lms.certification.views.verify import PUBLIC
+from lms.certification.models.register import by_token, public_discipline, public_word
 
 
 class StandingPage(DetailView):
@@ -49,7 +48,7 @@ class StandingPage(DetailView):
         periods = certified_periods([row.person_id])[person_of(row.person_id), row.program_id]
         return super().get_context_data(
             moment=format_long_moment(now, home_zone()),
-            word=PUBLIC.get(status, status.label),
+            word=public_word(status),
             periods=periods_through(periods, today),
             # The period that goes on has no end yet.
             certified_on=today if status in CERTIFIED else None,

@@ -17,16 +17,18 @@ from cohorts.core.dates import home_day
 from cohorts.core.text import same_name
 from lms.certification.models.certificate_status import CERTIFIED, CertificateStatus
 from lms.certification.models.endorsements import public_endorsements
-from lms.certification.models.register import by_number, by_token, keeps_name_back, number_typed, public_discipline
+from lms.certification.models.register import (
+    by_number,
+    by_token,
+    keeps_name_back,
+    number_typed,
+    public_discipline,
+    public_word,
+)
 from lms.certification.views.limits import count_try
 
 # For how long a page may be kept by others.
 KEPT_SECONDS = 60
-# What the public reads instead of why a certificate ended.
-PUBLIC = {
-    CertificateStatus.DECEASED: _("Ended"),
-    CertificateStatus.SURRENDERED: _("Ended"),
-}
 
 
 class NumberForm(forms.Form):
@@ -94,7 +96,7 @@ def _status(certificate):
         "certificate": certificate,
         "name_hidden": keeps_name_back(certificate, today),
         "status": status,
-        "word": PUBLIC.get(status, status.label),
+        "word": public_word(status),
         "good": status in CERTIFIED,
         "discipline": public_discipline(certificate),
         # Without a certificate that counts there is nothing to endorse.

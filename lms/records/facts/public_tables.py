@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,10 +19,11 @@ from lms.certification.models import (
     Application,
     ApplicationPart,
     ApplicationState,
-    Certificate,
-    CertificateState,
 )
+from lms.certification.models.certificate_status import CertificateStatus
+from lms.certification.models.register import keeps_name_back, public_word, read_by_public
 
+KEPT_BACK, REPLACED = "names_kept_back", "names_of_replaced"
 NAMES, PARTS, APPEALS, PEOPLE = "names_of_applicants", "restricted_parts", "texts_of_appeals", "invoices_of_people"
 
 
@@ -43,15 +45,21 @@ class PublicKind:
 
 
 def certificates(first: date, last: date, authority: Organization) -> PublicTable:
-    """Certificates issued in these days, as the register shows each."""
-    own = Certificate.objects.filter(program__authority=authority)
-    rows = own.filter(issued_on__range=(first, last)).order_by("number")
-    fields = ("number", "name", "credential", "state", "issued_on", "valid_until")
+    """Certificates issued in these days, as the register shows each.
+
+    Left out: a name that its person keeps back, and of one that was replaced everything that could lead to its person.
+    """
+    today = home_day(timezone.now())
+    rows = read_by_public(Q(program__authority=authority, issued_on__range=(first, last)))
+    back = {row.pk for row in rows if keeps_name_back(row, today)}
+    replaced = {row.pk for row in rows if row.status_on(today) == CertificateStatus.SUPERSEDED}
     lines = [
-        [number, name, credential, CertificateState(state).label, issued_on, until or ""]
-        for number, name, credential, state, issued_on, until in rows.values_list(*fields)
-    ]
-    return PublicTable([_("Number"), _("Name"), _("Credential"), _("State"), _("Issued"), _("Valid through")], lines)
+        [row.number, "" if row.pk in back | replaced else row.name, row.credential,
+         public_word(row.status_on(today)), row.issued_on, "" if row.pk in replaced else row.valid_until or ""]
+        for row in rows
+    ]  # fmt: skip
+    heads = [_("Number"), _("Name"), _("Credential"), _("State"), _("Issued"), _("Valid through")]
+    return PublicTable(heads, lines, {KEPT_BACK: len(back - replaced), REPLACED: len(replaced)})
 
 
 def applications(first: date, last: date, authority: Organization) -> PublicTable:
@@ -110,6 +118,8 @@ PUBLIC_TABLES = {
     "invoices": PublicKind(gettext_lazy("Invoices to organizations"), invoices),
 }
 REASONS = {
+    KEPT_BACK: gettext_lazy("names that people keep out of the register"),
+    REPLACED: gettext_lazy("names on certificates that were replaced"),
     NAMES: gettext_lazy("names of applicants"),
     PARTS: gettext_lazy("restricted parts, files and letters of applications"),
     APPEALS: gettext_lazy("texts of appeals"),

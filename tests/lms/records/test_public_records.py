@@ -1,16 +1,20 @@
 """Public records are given out without restricted lines, and what is left out is counted."""
 
+import csv
 import hashlib
 import io
 import zipfile
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 
+from lms.certification.actions import certificate_ends, issuing, register_choices
 from lms.records.actions.public_exports import PublicRequest, export_public
 from lms.records.facts.public_tables import PUBLIC_TABLES
 from lms.records.models import PublicExport
+from tests.lms.certification.holder import Holder, local
 from tests.refusals import refuses
 
 MARK = "ZQX-7731"
@@ -79,3 +83,21 @@ def test_staff_download_the_file_and_an_auditor_reads_what_was_given_out(office,
     assert "'=HYPERLINK(1)" in texts(answer.content)["request.csv"]
     client.force_login(world.auditor)
     assert "All cohorts" in client.get(reverse("public_exports")).text
+
+
+def test_certificates_are_given_out_as_the_public_reads_each(world):
+    """No name that its person keeps back, none of a certificate that was replaced, and not why one ended."""
+    office = SimpleNamespace(staff=world.program_staff, now=world.now)
+    holder = Holder(world)
+    people = [world.person(name, family_name=f"{name.title()}-name") for name in ("hidden", "gone", "renamed", "plain")]
+    hidden, gone, renamed, plain = (holder.certify(local(2026, 2, 1, 9), person) for person in people)
+    about = {"by": world.program_staff, "at": office.now}
+    register_choices.choose_name(certificate=hidden, hidden=True, by=people[0], at=office.now)
+    certificate_ends.surrender(certificate=gone, reason="By letter.", **about)
+    issuing.issue_again(certificate=renamed, kind="correction", reason="A wrong day", **about)
+    row, data = export(office, "certificates")
+    lines = {line[0]: line[1:] for line in csv.reader(io.StringIO(texts(data)["certificates.csv"]))}
+    assert lines[hidden.number][0] == lines[renamed.number][0] == ""
+    assert lines[plain.number][0] == str(people[3]) and lines[gone.number][2] == "Ended"
+    assert "Hidden-name" not in texts(data)["certificates.csv"]
+    assert row.left_out == {"names_kept_back": 1, "names_of_replaced": 1}
