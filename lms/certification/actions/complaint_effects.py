@@ -127,13 +127,13 @@ def follow_proposal(*, proposal: Proposal, kind: Any, by: User | None, at: datet
     """Follow what a second person decided about the step of a certificate; returns the complaint, or None.
 
     A revocation that is approved takes effect; one that is not waits for another decision. So does a suspension that
-    was decided and ended because nobody confirmed it: its note is withdrawn, and the specialist is told. Refuses an
-    approval by somebody who has a conflict of interest.
+    was decided and ended because nobody confirmed it: its note is withdrawn, and the specialist is told. A step that
+    was proposed after the decision is not of it. Refuses an approval by somebody who has a conflict of interest.
     """
     rows = ComplaintFinding.objects.filter(certificate=proposal.subject_id, is_decision=True)
     states = {REVOKE: ComplaintState.APPROVAL, SUSPEND: ComplaintState.DECIDED}
     outcomes = {REVOKE: rules.REVOCATION, SUSPEND: rules.SUSPENSION}
-    rows = rows.filter(outcome=outcomes[proposal.act], complaint__state=states[proposal.act])
+    rows = rows.filter(outcome=outcomes[proposal.act], complaint__state=states[proposal.act], at__gte=proposal.at)
     finding = rows.select_related("complaint", "code", "certificate", "record").latest_row()
     if finding is None:
         return None

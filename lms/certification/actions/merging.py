@@ -6,7 +6,7 @@ revoked or given up, two people decide (`merging_stopped`).
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,6 +40,7 @@ from lms.certification.models import (
 )
 from lms.certification.models.certificate_status import CERTIFIED
 from lms.certification.models.certificates import CertificateQuerySet
+from lms.certification.models.levels import levels_beneath
 from lms.certification.models.rules import RENEWALS, rules_of
 from lms.certification.rules.gate import evaluate
 
@@ -80,16 +81,30 @@ def view_of_merge(account: User, into: User, at: datetime) -> MergeView:
 
 def _live(person: User) -> list[Certificate]:
     rows = Certificate.objects.of_accounts(list(accounts_of([person.pk]))).live().order_by("number")
-    return list(rows.select_related("program", "candidacy"))
+    return list(rows.select_related("program", "candidacy", "version"))
 
 
 def _pairs(account: User, into: User, at: datetime) -> list[Pair]:
+    return _paired([*_live(into), *_live(account)], home_day(at))
+
+
+def _paired(rows: Iterable[Certificate], today: date) -> list[Pair]:
+    """Return what replaces what: of one level the highest in rank the others; the next level, if it counts, it."""
     by_level: dict[tuple[int, str], list[Certificate]] = defaultdict(list)
-    for row in [*_live(into), *_live(account)]:
+    for row in rows:
         by_level[row.program_id, row.candidacy.level].append(row)
-    today = home_day(at)
-    both = [sorted(rows, key=lambda row: _rank(row, today)) for rows in by_level.values() if len(rows) > 1]
-    return [Pair(current, former) for *formers, current in both for former in formers]
+    ranked = {key: sorted(several, key=lambda row: _rank(row, today)) for key, several in by_level.items()}
+    pairs = [Pair(several[-1], former) for several in ranked.values() for former in several[:-1]]
+    highest = [several[-1] for several in ranked.values()]
+    for row in highest:
+        above = [one for one in highest if one.program_id == row.program_id and _is_above(one, row, today)]
+        if above:
+            pairs.append(Pair(max(above, key=lambda one: len(levels_beneath(one))), row))
+    return pairs
+
+
+def _is_above(one: Certificate, row: Certificate, today: date) -> bool:
+    return row.candidacy.level in levels_beneath(one) and one.status_on(today) in CERTIFIED
 
 
 def _rank(row: Certificate, today: date) -> tuple[bool, date, date, datetime, int]:
@@ -204,23 +219,19 @@ def settle_merge(*, account: User, into: User, by: User | None, at: datetime) ->
     Call inside the merge, once the accounts are one person's.
     """
     own = accounts_of([into.pk])
-    by_level: dict[tuple[int, str], list[Certificate]] = defaultdict(list)
     rows = Certificate.objects.select_for_update(of=("self",)).of_accounts(list(own)).live()
-    for row in rows.select_related("candidacy", "program").order_by("pk"):
-        by_level[row.program_id, row.candidacy.level].append(row)
     today, sentences = home_day(at), []
-    for several in by_level.values():
-        *formers, current = sorted(several, key=lambda row: _rank(row, today))
-        for former in formers:
-            former.replaced_by, former.replaced_from = current, today
-            former.save(update_fields=["replaced_by", "replaced_from"])
-            # Renewed early, the one before counted besides until its last day.
-            chain_of(former).filter(replaced_from__gt=today).update(replaced_from=today)
-            mark_former_names(current, today, by=by, at=at)
-            append_event(former, CertificateEventKind.MERGED, by=by, at=at)
-            log(former, by=by, at=at, current=current.number, account=account.pk)
-            text = _("Your certificate %(current)s stays current. Its number replaces %(former)s.")
-            sentences.append(text % {"current": current.number, "former": former.number})
+    for pair in _paired(rows.select_related("candidacy", "program", "version").order_by("pk"), today):
+        current, former = pair.current, pair.replaced
+        former.replaced_by, former.replaced_from = current, today
+        former.save(update_fields=["replaced_by", "replaced_from"])
+        # Renewed early, the one before counted besides until its last day.
+        chain_of(former).filter(replaced_from__gt=today).update(replaced_from=today)
+        mark_former_names(current, today, by=by, at=at)
+        append_event(former, CertificateEventKind.MERGED, by=by, at=at)
+        log(former, by=by, at=at, current=current.number, account=account.pk)
+        text = _("Your certificate %(current)s stays current. Its number replaces %(former)s.")
+        sentences.append(text % {"current": current.number, "former": former.number})
     return sentences + merging_stopped.settle(own, today, by=by, at=at)
 
 

@@ -27,6 +27,7 @@ from lms.certification.models import (
     CertificateState,
 )
 from lms.certification.models.certificate_status import ENDED_STATES
+from lms.certification.models.levels import levels_beneath
 from lms.certification.models.rules import RENEWALS
 
 # Somebody has to decide about these before two certificates become one person's.
@@ -35,7 +36,10 @@ OPEN_SANCTIONS = (CertificateState.SUSPENDED, CertificateState.PROBATION)
 
 @dataclass(frozen=True)
 class Collision:
-    """Of one program and level: the certificate that people ended, and the one of another record that was not."""
+    """Of one program and level: the certificate that people ended, and the one of another record that was not.
+
+    Or, of one that was revoked, of a level that builds on its own.
+    """
 
     ended: Certificate
     other: Certificate
@@ -47,22 +51,25 @@ def collisions(accounts: Iterable[int]) -> list[Collision]:
     The last issue of each candidacy counts. One query.
     """
     rows = Certificate.objects.of_accounts(list(accounts)).latest_issues().order_by("issued_at", "pk")
-    last = {row.candidacy_id: row for row in rows.select_related("program__authority", "candidacy")}
-    by_level: dict[tuple[int, str], list[Certificate]] = defaultdict(list)
-    for row in last.values():
-        by_level[row.program_id, row.candidacy.level].append(row)
+    last = {row.candidacy_id: row for row in rows.select_related("program__authority", "candidacy", "version")}
     return [
         Collision(ended, other)
-        for several in by_level.values()
-        for other in several
+        for other in last.values()
         if other.state not in ENDED_STATES
-        for ended in _weightiest(several)
+        for ended in _weightiest(other, last.values())
     ]
 
 
-def _weightiest(rows: Iterable[Certificate]) -> list[Certificate]:
+def _weightiest(other: Certificate, rows: Iterable[Certificate]) -> list[Certificate]:
     """Return what people ended of these: of several revoked ones the first, and nothing besides, for it decides."""
-    ended = [row for row in rows if row.state in ENDED_STATES]
+    level, beneath = other.candidacy.level, levels_beneath(other)
+    ended = [
+        row
+        for row in rows
+        if row.state in ENDED_STATES
+        and row.program_id == other.program_id
+        and (row.candidacy.level == level or (row.state == CertificateState.REVOKED and row.candidacy.level in beneath))
+    ]
     revoked = [row for row in ended if row.state == CertificateState.REVOKED]
     return revoked[:1] if revoked and all(row.state != CertificateState.DECEASED for row in ended) else ended
 
@@ -84,23 +91,31 @@ def problems_of(found: Iterable[Collision]) -> list[Problem]:
 
 def lines_of(found: Iterable[Collision]) -> list[str]:
     """Return what becomes of each collision, and why it takes two people."""
+    revoked = _(
+        "Certificate %(ended)s of one record was revoked; the other record holds %(other)s of the same level. The "
+        "revocation reaches both: %(other)s is revoked today, and both numbers answer “Revoked”. Another person on "
+        "the program staff must agree."
+    )
+    above = _(
+        "Certificate %(ended)s of one record was revoked; the other record holds %(other)s of a level that builds on "
+        "it. The revocation reaches both: %(other)s is revoked today, and both numbers answer “Revoked”. Another "
+        "person on the program staff must agree."
+    )
     texts = {
-        CertificateState.REVOKED: _(
-            "Certificate %(ended)s of one record was revoked; the other record holds %(other)s of the same level. The "
-            "revocation reaches both: %(other)s is revoked today, and both numbers answer “Revoked”. Another person on "
-            "the program staff must agree."
-        ),
+        CertificateState.REVOKED: revoked,
         CertificateState.SURRENDERED: _(
             "Certificate %(ended)s of one record was given up; the other record holds %(other)s of the same level. "
             "%(other)s goes on with its own days and replaces %(ended)s, whose number answers “Replaced”. Another "
             "person on the program staff must agree."
         ),
     }
-    return [
-        texts[CertificateState(one.ended.state)] % {"ended": one.ended.number, "other": one.other.number}
-        for one in found
-        if one.ended.state in texts
-    ]
+    lines = []
+    for one in found:
+        if one.ended.state in texts:
+            is_same = one.ended.candidacy.level == one.other.candidacy.level
+            text = texts[CertificateState(one.ended.state)] if is_same else above
+            lines.append(text % {"ended": one.ended.number, "other": one.other.number})
+    return lines
 
 
 def settle(accounts: Iterable[int], today: date, *, by: User | None, at: datetime) -> list[str]:
@@ -151,12 +166,17 @@ def freed(rows: Iterable[Certificate], sides: Mapping[int, int]) -> list[Certifi
     """
     rows = list(rows)
     followed = revoked_by_merging(rows)
-    own = {_place(row, sides) for row in rows if row.state == CertificateState.REVOKED and row not in followed}
-    return [row for row in followed if _place(row, sides) not in own]
-
-
-def _place(row: Certificate, sides: Mapping[int, int]) -> tuple[int, int, str]:
-    return sides[row.person_id], row.program_id, row.candidacy.level
+    own = [row for row in rows if row.state == CertificateState.REVOKED and row not in followed]
+    return [
+        row
+        for row in followed
+        if not any(
+            sides[row.person_id] == sides[one.person_id]
+            and row.program_id == one.program_id
+            and one.candidacy.level in {row.candidacy.level, *levels_beneath(row)}
+            for one in own
+        )
+    ]
 
 
 def give_back(row: Certificate, *, by: User | None, at: datetime) -> None:

@@ -24,13 +24,14 @@ from lms.certification.models.certificate_status import ENDED_STATES
 from lms.certification.models.certificates import CertificateQuerySet
 
 Sides = Mapping[int, int]
+BESIDES = ("candidacy", "version", "program__authority")
 
 
 def view_of_parting(account: User, person: User, at: datetime) -> MergeView:
     """Return what becomes of each certificate when the merge of `account` ends; asked as if it had ended."""
     sides = _sides(account, person)
     rows = Certificate.objects.filter(person__in=sides).select_related("program__authority")
-    given_back = merging_stopped.freed(rows.latest_issues().select_related("candidacy", "program__authority"), sides)
+    given_back = merging_stopped.freed(rows.latest_issues().select_related(*BESIDES), sides)
     replaced = _replaced(rows, sides)
     ended = [row for row in replaced if row.state in ENDED_STATES]
     back = _(
@@ -76,7 +77,7 @@ def part(*, account: User, person: User, by: User | None, at: datetime) -> list[
     """
     sides = _sides(account, person)
     rows = Certificate.objects.select_for_update(of=("self",)).filter(person__in=sides)
-    parted = merging_stopped.freed(rows.latest_issues().select_related("candidacy"), sides)
+    parted = merging_stopped.freed(rows.latest_issues().select_related("candidacy", "version"), sides)
     for row in parted:
         merging_stopped.give_back(row, by=by, at=at)
         log(row, by=by, at=at, account=account.pk)

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from cohorts.core.persons import accounts_of
 from lms.certification.models.certificates import Certificate
+from lms.certification.models.rules import level_of
 
 
 def replaced_by_next_level() -> Q:
@@ -16,6 +17,18 @@ def replaced_by_next_level() -> Q:
 def is_replaced_by_next_level(row: Certificate) -> bool:
     """Return whether a certificate of another level replaced it. The same as `replaced_by_next_level`."""
     return row.replaced_by is not None and row.replaced_by.candidacy.level != row.candidacy.level
+
+
+def levels_beneath(row: Certificate) -> set[str]:
+    """Return the keys of the levels that the level of a certificate builds on, by the rules of its issue."""
+    beneath: set[str] = set()
+    waiting = [row.candidacy.level]
+    while waiting:
+        level = level_of(row.version, waiting.pop())
+        found = level.builds_on - beneath if level is not None else set()
+        beneath |= found
+        waiting += sorted(found)
+    return beneath
 
 
 def upgraded(person_ids: Iterable[int]) -> dict[int, Certificate]:

@@ -12,6 +12,7 @@ from cohorts.core.restricted.actions import purge_restricted
 from cohorts.notices.models import Email
 from lms.certification import complaint_tasks
 from lms.certification.actions import (
+    certificates,
     complaint_effects,
     complaint_notes,
     complaint_outcomes,
@@ -86,6 +87,18 @@ def test_a_suspension_that_is_confirmed_stays_decided(desk):
     desk.decided("suspension")
     desk.approve()
     assert desk.reload().state == ComplaintState.DECIDED and desk.now_certificate().state == "suspended"
+
+
+def test_a_later_suspension_that_is_rejected_is_not_that_of_the_decision(desk):
+    """The decision stands with its note and its time to appeal: only the step that it made can fall back."""
+    desk.decided("suspension")
+    desk.approve()
+    certificates.reinstate(certificate=desk.now_certificate(), reason="Its time is over.", by=desk.staff, at=desk.now)
+    note, later = desk.note().state, desk.now + timedelta(days=3)
+    suspend_at_once(certificate=desk.now_certificate(), reason="Something else.", by=desk.colleague, at=later)
+    desk.reject()
+    assert desk.now_certificate().state == "active"
+    assert desk.reload().state == ComplaintState.DECIDED and desk.note().state == note != NoteState.WITHDRAWN
 
 
 def test_a_certificate_that_is_suspended_urgently_stays_so_and_is_not_suspended_twice(desk):
