@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from cohorts.core.dates import home_day
+from cohorts.core.formatting import local_day
 from cohorts.core.persons import ByPerson, accounts_of
 from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEvent, SittingState
 from exams.delivery.models.own_sittings import CLOCK_KINDS, clock_events_of, earlier_answers, grants_of_one
@@ -31,32 +31,32 @@ def terms_of(sittings: Iterable[Sitting], at: datetime) -> Any:
 
     One query for the events, and one for the grants of each day on which a sitting started.
     """
-    by_day = defaultdict(set)
+    sittings, by_day = list(sittings), defaultdict(set)
     for sitting in sittings:
-        by_day[home_day(sitting.started_at)].add(sitting.person_id)
-    grants = {day: grants_of(people, (day, home_day(at)), at) for day, people in by_day.items()}
+        by_day[_days(sitting, at)].add(sitting.person_id)
+    grants = {days: grants_of(people, days, at) for days, people in by_day.items()}
     events = defaultdict(list)
     rows = SittingEvent.objects.filter(sitting__in=[s.pk for s in sittings], kind__in=CLOCK_KINDS).order_by("pk")
     for sitting_id, *event in rows.values_list("sitting_id", "kind", "at", "seconds"):
         events[sitting_id].append(tuple(event))
     return {
-        sitting.pk: _terms(sitting, grants[home_day(sitting.started_at)].get(sitting.person_id, []), events[sitting.pk])
+        sitting.pk: _terms(sitting, grants[_days(sitting, at)].get(sitting.person_id, []), events[sitting.pk])
         for sitting in sittings
     }
 
 
 def terms_of_one(sitting: Sitting, at: datetime) -> Any:
     """(rules.clock.Terms, grants) of one sitting that has its window loaded. Two queries."""
-    grants = grants_of_one(sitting.person_id, home_day(sitting.started_at), home_day(at), at)
+    grants = grants_of_one(sitting.person_id, *_days(sitting, at), at)
     return _terms(sitting, grants, clock_events_of(sitting.pk))
 
 
 def grant_status(sitting: Sitting, at: datetime) -> dict[str, Any]:
-    """What an open exam page needs to know about the person's grants, which may change. Two queries.
+    """What an open exam page needs to know about the person's grants, which may change. Two queries, with the window.
 
     {"time": seconds in total, or None without a limit; "break_left": seconds, or None without breaks; "large": bool}
     """
-    allowance = accommodations.combine(grants_of_one(sitting.person_id, home_day(sitting.started_at), home_day(at), at))
+    allowance = accommodations.combine(grants_of_one(sitting.person_id, *_days(sitting, at), at))
     time = clock.full_time(sitting.minutes_allowed, allowance)
     rest = clock.break_left(allowance, clock.stops_of(clock_events_of(sitting.pk)))
     return {
@@ -64,6 +64,12 @@ def grant_status(sitting: Sitting, at: datetime) -> dict[str, Any]:
         "break_left": rest.total_seconds() if allowance.breaks else None,
         "large": allowance.large_print,
     }
+
+
+def _days(sitting: Sitting, at: datetime) -> tuple[date, date]:
+    """The days whose grants count for a sitting: the one on which it began, and today, in the zone of its window."""
+    zone = sitting.window.time_zone
+    return local_day(sitting.started_at, zone), local_day(at, zone)
 
 
 def clock_status(sitting: Sitting, now: datetime) -> dict[str, Any]:

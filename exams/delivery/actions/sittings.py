@@ -9,7 +9,7 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.choices import Choice
-from cohorts.core.dates import home_day
+from cohorts.core.formatting import local_day
 from cohorts.core.jobs import enqueue
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
@@ -125,7 +125,8 @@ def _new_sitting(
         contact_at=at,
         device=device,
     )
-    grants = grants_of_one(person.pk, home_day(at), home_day(at), at)
+    today = local_day(at, window.time_zone)
+    grants = grants_of_one(person.pk, today, today, at)
     terms = clock.Terms(
         at, sitting.minutes_allowed, window.closes_at, window.ends_sittings, accommodations.combine(grants)
     )

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from cohorts.core.dates import home_day
+from cohorts.core.formatting import local_day
 from cohorts.core.persons import ByPerson, accounts_of
 from exams.delivery.models.accommodations import Accommodation
 from exams.delivery.rules import accommodations, clock
@@ -26,9 +26,9 @@ class OwnTime:
         return self.allowance.untimed or self.allowance.factor != 1 or bool(self.allowance.extra)
 
 
-def first_day(opens_at: datetime, at: datetime) -> Any:
-    """The day whose grants count for an exam that opens at `opens_at`: its first, or today if it is open."""
-    return home_day(max(opens_at, at))
+def first_day(window: Any, at: datetime) -> date:
+    """The day whose grants count for an exam in a window: its first, or today if it is open, in its zone."""
+    return local_day(max(window.opens_at, at), window.time_zone)
 
 
 def own_time(minutes_allowed: int, day: Any, grants: Iterable[Accommodation]) -> OwnTime:
@@ -40,7 +40,7 @@ def own_time(minutes_allowed: int, day: Any, grants: Iterable[Accommodation]) ->
 
 def own_times(person_id: int, windows: Iterable[Any], at: datetime) -> dict[int, OwnTime]:
     """{window id: OwnTime} of a person, for windows with their exam loaded. At most one query."""
-    days = {window.pk: first_day(window.opens_at, at) for window in windows}
+    days = {window.pk: first_day(window, at) for window in windows}
     if not days:
         return {}
     grants = list(Accommodation.objects.of_days(set(days.values()), at).of_people([person_id]))
@@ -49,7 +49,7 @@ def own_times(person_id: int, windows: Iterable[Any], at: datetime) -> dict[int,
 
 def times_of_people(person_ids: Iterable[int], window: Any, at: datetime) -> dict[int, OwnTime]:
     """{person id: OwnTime} of these people in one window, with its exam loaded. One query."""
-    accounts, day = accounts_of(person_ids), first_day(window.opens_at, at)
+    accounts, day = accounts_of(person_ids), first_day(window, at)
     granted = defaultdict(list)
     for grant in Accommodation.objects.of_days({day}, at).of_people(accounts):
         granted[accounts[grant.person_id]].append(grant)

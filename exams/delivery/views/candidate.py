@@ -65,7 +65,7 @@ def granted_words(grants, ending=()):
 
 def time_for(window, person, now):
     """The OwnTime of a person for a window with its exam loaded. One query."""
-    day = first_day(window.opens_at, now)
+    day = first_day(window, now)
     return own_time(window.exam.minutes_allowed, day, grants_on([day], person.pk, now))
 
 

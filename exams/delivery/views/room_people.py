@@ -6,7 +6,6 @@ from django.db.models import Exists, Q
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.core.dates import home_day
 from cohorts.core.persons import person_of
 from cohorts.people.models import Organization
 from cohorts.training.models import Enrollment
@@ -14,6 +13,7 @@ from exams.delivery.actions import clocks
 from exams.delivery.models import Sitting, SittingState
 from exams.delivery.models.accommodations import grant_label
 from exams.delivery.models.expected_candidates import expected_people, expected_seats
+from exams.delivery.models.own_times import first_day
 from exams.delivery.models.progress import pages_left, saves_of
 from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as rules
@@ -80,7 +80,7 @@ def people_of(user, window, now):
         if now < window.closes_at or any(one.state == SittingState.BEGUN for one in begun.values())
         else window.closes_at
     )
-    grants = clocks.grants_of(persons, [home_day(max(then, window.opens_at))], then)
+    grants = clocks.grants_of(persons, [first_day(window, then)], then)
     lines = [_line(person, begun.get(pk), grants.get(pk, []), saves, left, now) for pk, person in persons.items()]
     return sorted(
         lines, key=lambda line: (line.order, line.person.family_name.lower(), line.person.given_name, line.person.pk)

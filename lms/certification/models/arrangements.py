@@ -177,7 +177,7 @@ def _in_exams(grants: Sequence[Accommodation], at: datetime) -> list[Arrangement
         for grant in grants
         for window, vendors in _own_windows(seats[accounts[grant.person_id]], windows)
         if (accounts[grant.person_id], window.pk) not in taken
-        and grant.valid_from <= first_day(window.opens_at, at) <= grant.valid_to
+        and grant.valid_from <= first_day(window, at) <= grant.valid_to
     ]
 
 

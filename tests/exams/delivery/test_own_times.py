@@ -1,13 +1,15 @@
 """Before an exam, every page says the person's own time, with what was granted for the day of the exam."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core.dates import home_day
-from exams.delivery.actions import accommodations
+from exams.delivery.actions import accommodations, clocks
+from exams.delivery.models import ExamWindow
 from exams.delivery.models.own_times import own_times
 from tests.exams.delivery.sitting_helpers import Hall
 from tests.exams.delivery.test_sittings_http import visitor
@@ -69,3 +71,26 @@ def test_the_times_of_many_windows_cost_one_query(hall, django_assert_num_querie
     ]
     with django_assert_num_queries(1):
         assert len(own_times(hall.world.trainee.pk, windows, timezone.now())) == 20
+
+
+def test_the_days_of_a_grant_are_those_of_the_place_of_the_exam(hall):
+    """On the morning of the first day in Guam it is the day before at the office; the grant counts all the same."""
+    first = home_day(hall.now) + timedelta(days=2)
+    opens = datetime.combine(first, time(9), ZoneInfo("Pacific/Guam"))
+    ExamWindow.objects.filter(pk=hall.window.pk).update(
+        time_zone="Pacific/Guam", opens_at=opens, closes_at=opens + timedelta(hours=8)
+    )
+    hall.window.refresh_from_db()
+    assert home_day(opens) < first
+    grant(hall, "time_200", first=2, last=2)
+    person = hall.world.trainee
+    assert own_times(person.pk, [hall.window], hall.now)[hall.window.pk].length == timedelta(hours=2)
+    sitting = hall.begin(at=opens + timedelta(minutes=5))
+    assert sitting.deadline_at - sitting.started_at == timedelta(hours=2)
+    clocks.recompute_deadlines([sitting], opens + timedelta(minutes=30))
+    assert sitting.deadline_at - sitting.started_at == timedelta(hours=2)
+    assert clocks.grant_status(sitting, opens + timedelta(minutes=40))["time"] == 7200
+    # The day after the last one no longer counts, though the office is still on the last one.
+    ExamWindow.objects.filter(pk=hall.window.pk).update(opens_at=opens + timedelta(days=1))
+    hall.window.refresh_from_db()
+    assert own_times(person.pk, [hall.window], hall.now)[hall.window.pk].length == timedelta(hours=1)
