@@ -83,8 +83,8 @@ def test_the_trainees_path_costs_the_same_with_one_session_and_with_many(world, 
     seat = road.seat(cohort=world.cohort("SHORT", days=1))
     road.attend(seat)
     client.force_login(world.trainee)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get("/my/path/")
     road.attend(road.seat(cohort=world.cohort("LONG", days=30)), sessions=30)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get("/my/path/")

@@ -1,10 +1,11 @@
 """Candidacies, the queue of reconsiderations, and decisions with their facts and findings."""
 
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
@@ -53,6 +54,10 @@ class Candidacy(ScopedModel):
         return f"Candidacy {self.pk}"
 
 
+# States of applications, which are defined above this module.
+CLOSED, OPEN = ("withdrawn", "denied"), ("submitted", "conditional")
+
+
 class CycleKind(models.TextChoices):
     """What a cycle is for."""
 
@@ -67,14 +72,29 @@ class CycleQuerySet(ScopedQuerySet):
     """Filters for cycles."""
 
     def current(self, candidacies):
-        """Return {candidacy id: its last cycle, with version and candidacy} of these candidacies. One query."""
+        """Return {candidacy id: its current cycle, with version and candidacy} of these candidacies. One query.
+
+        The last one, unless its application was withdrawn or denied and that of one before, of the same kind, is open
+        again or was decided later: an appeal or a reopening brings it back.
+        """
         rows = {row.pk: row for row in candidacies}
-        cycles = self.filter(candidacy__in=list(rows)).select_related("version").latest_only("candidacy")
+        later = Cycle.objects.filter(candidacy=OuterRef("candidacy"), number__gt=OuterRef("number"))
+        cycles = self.filter(candidacy__in=list(rows)).exclude(Exists(later.exclude(application__state__in=CLOSED)))
         by_candidacy = {}
-        for cycle in cycles:
+        applied = {"applied": F("application__state"), "closed_at": F("application__closed_at")}
+        for cycle in cycles.select_related("version").annotate(**applied).order_by("number"):
             cycle.candidacy = rows[cycle.candidacy_id]
-            by_candidacy[cycle.candidacy_id] = cycle
+            before = by_candidacy.get(cycle.candidacy_id)
+            if before is None or not _came_back(before, cycle):
+                by_candidacy[cycle.candidacy_id] = cycle
         return by_candidacy
+
+
+def _came_back(row: Any, later: Any) -> bool:
+    """Return whether the application of a cycle is open, or was decided last, though a later one was begun."""
+    if row.kind != later.kind or later.applied not in CLOSED:
+        return False
+    return row.applied in OPEN or bool(row.closed_at and later.closed_at and row.closed_at > later.closed_at)
 
 
 class Cycle(ScopedModel):
