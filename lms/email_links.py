@@ -31,6 +31,7 @@ from lms.certification import (
     appeal_events,
     arrange_events,
     audit_events,
+    certificate_appeal_events,
     complaint_events,
     employer_events,
     endorsement_events,
@@ -70,6 +71,7 @@ APPLICANT_EMAILS = (
     *interview_events.TO_APPLICANTS,
 )
 
+ABOUT_CERTIFICATE = (*go_live_events.HERE, *certificate_appeal_events.CERTIFICATE_APPEAL_EVENTS)
 COLLEAGUE_EMAILS = (
     review_events.APPLICATION_GIVEN,
     review_events.APPLICATION_TAKEN,
@@ -108,7 +110,7 @@ def _people():
     notices.LINKS[renewal_events.RENEWAL_WITHDRAWN] = lambda pk: reverse("renew", args=[pk])
     notices.LINKS[employer_events.STAFF_REMINDED] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS.update(dict.fromkeys(go_live_events.CLAIMS, _invitation_path))
-    notices.LINKS.update(dict.fromkeys(go_live_events.HERE, lambda pk: reverse("certificate_page", args=[pk])))
+    notices.LINKS.update(dict.fromkeys(ABOUT_CERTIFICATE, lambda pk: reverse("certificate_page", args=[pk])))
     notices.LINKS[certification_events.LEARNING_DECIDED] = lambda pk: reverse("my_learning", args=[pk])
     for kind in audit_events.AUDIT_EVENTS:
         notices.LINKS[kind] = lambda audited_id: reverse("my_audit", args=[audited_id])

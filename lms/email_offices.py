@@ -9,7 +9,14 @@ from cohorts.people.actions import approval_emails
 from cohorts.people.models import Invitation, Organization
 from cohorts.training.models import Admission
 from lms import email_links
-from lms.certification import complaint_events, employer_events, go_live_events, renewal_events, review_events
+from lms.certification import (
+    certificate_appeal_events,
+    complaint_events,
+    employer_events,
+    go_live_events,
+    renewal_events,
+    review_events,
+)
 from lms.certification import events as certification_events
 from lms.certification.complaint_letters import LETTERS
 from lms.certification.models import (
@@ -41,6 +48,7 @@ KINDS = [
             employer_events.CERTIFICATE_OF_STAFF,
             certification_events.RENEWAL_DUE,
             renewal_events.RENEWAL_WITHDRAWN,
+            *certificate_appeal_events.CERTIFICATE_APPEAL_EVENTS,
             *go_live_events.HERE,
         ),
     ),

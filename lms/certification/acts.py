@@ -16,7 +16,7 @@ from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
 from cohorts.people.models import Organization, User
-from lms.certification.actions import certificates, ended_applications, level_returns, programs
+from lms.certification.actions import certificate_appeals, certificates, ended_applications, level_returns, programs
 from lms.certification.go_live_act import IMPORT_LIST
 from lms.certification.messages.certificates import RETURNS
 from lms.certification.models import Certificate, CertificateState, Decision, Program, ProgramVersion, RuleDraft
@@ -119,9 +119,10 @@ def _present(certificate):
 
 
 def _revoke(*, subject, payload, reason, by, at):
-    subject = _present(subject)
+    about, subject = subject.pk, _present(subject)
     returns = level_returns.level_before(subject) is not None
     revoked = certificates.revoke(certificate=subject, reason=payload.reason, level_returns=returns, by=by, at=at)
+    certificate_appeals.open_term(certificate=revoked, subject_id=about, by=by, at=at)
     ended_applications.end_with(revoked, by=by, at=at)
     level_returns.bring_back(certificate=revoked, by=by, at=at)
     return revoked
@@ -165,7 +166,9 @@ def _confirm(*, subject, payload, reason, by, at):
     if payload.decision is not None and subject.state == CertificateState.ACTIVE:
         # A hold that was only proposed, because one of the people who caused it had caused one before.
         _suspend(subject=subject, payload=payload, by=by, at=at)
-    return certificates.confirm_suspension(certificate=subject, reason=reason, by=by, at=at)
+    suspended = certificates.confirm_suspension(certificate=subject, reason=reason, by=by, at=at)
+    certificate_appeals.open_term(certificate=suspended, subject_id=subject.pk, by=by, at=at)
+    return suspended
 
 
 ENDINGS = {

@@ -15,6 +15,7 @@ from lms.certification.views import (
     arrangements,
     ask_accommodations,
     audits,
+    certificate_appeals,
     certificates,
     complaints,
     employer_certificates,
@@ -46,6 +47,7 @@ from lms.certification.views import (
 from lms.certification.views import path as path_views
 
 OWN = "my/applications/<int:pk>/"
+APPEAL = "certificates/appeals/<int:pk>/"
 ASKED = "my/accommodations/<int:pk>/"
 AUDIT = "my/audits/<int:pk>/"
 PART = f"{OWN}parts/<str:kind>/<str:key>/"
@@ -165,6 +167,10 @@ urlpatterns = [
     path("agency/forms/<int:pk>/withdraw/", agency_filings.WithdrawForm.as_view(), name="agency_form_withdraw"),
     path("agency/forms/<slug:key>/<slug:kind>/", agency_filings.SendForm.as_view(), name="agency_form_send"),
     path("certificates/<int:pk>/", certificates.CertificatePage.as_view(), name="certificate_page"),
+    path("certificates/<int:pk>/appeal/", certificate_appeals.FileAppeal.as_view(), name="certificate_appeal"),
+    path(f"{APPEAL}text/", certificate_appeals.OwnText.as_view(), name="own_certificate_appeal"),
+    path(f"{APPEAL}decision/", certificate_appeals.OwnAnswer.as_view(), name="certificate_appeal_answer"),
+    path(f"{APPEAL}withdraw/", certificate_appeals.WithdrawAppeal.as_view(), name="certificate_appeal_withdraw"),
     path("certificates/<int:pk>/document/", certificates.CertificateDocument.as_view(), name="certificate_document"),
     re_path(
         r"^certificates/(?P<pk>\d+)/name/(?P<choice>hide|show)/$",

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext_lazy
 
 from lms.dashboard.accommodation_messages import ACCOMMODATION_TASKS
 from lms.dashboard.audit_messages import AUDIT_TASKS
+from lms.dashboard.certificate_appeal_messages import CERTIFICATE_APPEAL_TASKS
 from lms.dashboard.complaint_messages import COMPLAINT_TASKS
 from lms.dashboard.employer_messages import EMPLOYER_TASKS
 from lms.dashboard.endorsement_messages import ENDORSEMENT_TASKS
@@ -141,4 +142,5 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
     ),
 }
 CERTIFICATION_TASKS = APPLICATION_TASKS | AUDIT_TASKS | INTERVIEW_TASKS | PRACTICE_TASKS | COMPLAINT_TASKS
+CERTIFICATION_TASKS |= CERTIFICATE_APPEAL_TASKS
 CERTIFICATION_TASKS |= EMPLOYER_TASKS | ENDORSEMENT_TASKS | GO_LIVE_TASKS | RENEWAL_TASKS

@@ -9,6 +9,7 @@ from lms.dashboard import (
     approval_tasks,
     audit_tasks,
     candidate_tasks,
+    certificate_appeal_tasks,
     complaint_tasks,
     employer_tasks,
     employment_tasks,
@@ -68,6 +69,7 @@ def for_program(user, at):
     tasks += complaint_tasks.for_program(user, at) + interview_tasks.for_reviewers(user, at)
     tasks += go_live_tasks.for_program(user) + audit_tasks.for_program(user, at)
     tasks += endorsement_tasks.for_program(user, at) + renewal_tasks.for_program(user)
+    tasks += certificate_appeal_tasks.for_program(user, at)
     return tasks + record_tasks.for_program(user) + practice_tasks.for_program(user)
 
 
@@ -96,6 +98,7 @@ def tasks_of(user, at):
     """Everything that `user` has to do at `at`, oldest first; an appeal, which ends, before it, and offers last."""
     tasks = approval_tasks.for_invited(user, at) + approval_tasks.for_deciders(user)
     tasks += accommodation_tasks.to_arrange(user, at) + complaint_tasks.for_concerned(user, at)
+    tasks += certificate_appeal_tasks.for_concerned(user, at)
     tasks += audit_tasks.for_audited(user) + interview_tasks.own_interviews(user, at)
     for role, of_role in BY_ROLE.items():
         if has_role(user, role):

@@ -135,6 +135,7 @@ from lms.certification import models as certification
 from tests.access.accommodation_situations import accommodation_rows
 from tests.access.application_situations import application_rows, asking_program
 from tests.access.audit_situations import audit_rows
+from tests.access.certificate_appeal_situations import certificate_appeal_rows
 from tests.access.complaint_situations import complaint_rows
 from tests.access.employer_situations import employer_rows
 from tests.access.endorsement_situations import endorsement_rows
@@ -168,6 +169,7 @@ AFTER_A_CERTIFICATE = (
     record_rows,
     accommodation_rows,
     complaint_rows,
+    certificate_appeal_rows,
     list_rows,
 )
 

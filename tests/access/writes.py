@@ -3,6 +3,7 @@
 from tests.access.writes_of_accommodations import ACCOMMODATIONS
 from tests.access.writes_of_audits import AUDITS
 from tests.access.writes_of_billing import BILLING
+from tests.access.writes_of_certificate_appeals import CERTIFICATE_APPEALS
 from tests.access.writes_of_certification import APPLICATIONS, CERTIFICATION, RENEWALS
 from tests.access.writes_of_cohorts import TRAINING
 from tests.access.writes_of_complaints import COMPLAINTS
@@ -33,6 +34,7 @@ WRITES = (
     | ENDORSEMENTS
     | RECORDS
     | ACCOMMODATIONS
+    | CERTIFICATE_APPEALS
     | COMPLAINTS
     | PRACTICE
     | GO_LIVE

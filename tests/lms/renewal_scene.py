@@ -8,6 +8,7 @@ from django.utils import timezone
 from lms.certification.actions import certificate_ends, issuing, learning
 from lms.certification.models import Certificate, CertificateKind, LearningEntry
 from tests.lms.audit_scene import AUDIT_PAGES, own_audit
+from tests.lms.certificate_appeal_scene import CERTIFICATE_APPEAL_PAGES, own_appeal
 from tests.lms.certification.application_desk import pdf
 from tests.lms.certification.holder import Holder
 from tests.lms.endorsement_scene import ENDORSEMENT_PAGES, own_endorsements
@@ -66,6 +67,7 @@ RENEWAL_SCENES = [
     (own_renewal, ("renew", "choose_name", "certificate_standing", "my_learning", "remove_learning", "own_proof")),
     (own_audit, AUDIT_PAGES),
     (own_matter, MATTER_PAGES),
+    (own_appeal, CERTIFICATE_APPEAL_PAGES),
     (own_hours, HOURS_PAGES),
     (own_endorsements, ENDORSEMENT_PAGES),
     (own_way, ("apply", "change_pathway", "my_application", "submit_application")),

@@ -17,10 +17,12 @@ from cohorts.core.states import transition
 from cohorts.people.models import User
 from cohorts.training.models import Holiday
 from lms.certification.actions.offices import require_office
-from lms.certification.models import AppealState, Program
+from lms.certification.models import AppealState, Program, ProgramVersion
+from lms.certification.models.rules import version_rules
 from lms.certification.rules.applications import past_problem
-from lms.certification.rules.clocks import last_day
+from lms.certification.rules.clocks import ACCOMMODATION_APPEAL_CLOCK, last_day
 from lms.certification.rules.program_parts import AppealClock
+from lms.certification.rules.programs import in_force
 
 APPEAL_KIND = "appeal"
 PURPOSE = "decision about the appeal"
@@ -49,6 +51,23 @@ def count_term(
 def decide_by(clock: AppealClock | None, day: date) -> date | None:
     """Return until when the office decides about an appeal that was filed on a day; None without a clock for it."""
     return last_day(day, clock, days_off_after(day)) if clock else None
+
+
+def clock_today(program: Program, day: date) -> AppealClock:
+    """Return how long one can appeal by the rules of a program in force on a day; 30 days where they do not say."""
+    stored = _rules_on(program, day)
+    return (stored.clocks.appeal if stored else None) or ACCOMMODATION_APPEAL_CLOCK
+
+
+def due_today(program: Program, day: date) -> date | None:
+    """Return until when an appeal that is filed on a day is decided, by the rules in force; None without a time."""
+    stored = _rules_on(program, day)
+    return decide_by(stored.clocks.appeal_decision if stored else None, day)
+
+
+def _rules_on(program: Program, day: date) -> Any:
+    version = in_force(ProgramVersion.objects.filter(program=program), day)
+    return version_rules(version) if version else None
 
 
 def refuse_delivery(on: date | None, how: str, at: datetime, *, decided_at: datetime | None) -> None:

@@ -15,6 +15,7 @@ from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
+from lms.certification.actions.certificate_appeal_ends import end_open_appeals
 from lms.certification.actions.certificate_emails import email_employers
 from lms.certification.actions.offices import require_office
 from lms.certification.events import CERTIFICATE
@@ -35,6 +36,7 @@ BACK = {
     ("reinstate", str(CertificateState.PROBATION)): "reinstate_on_probation",
     ("restore", str(CertificateState.PROBATION)): "restore_on_probation",
     ("restore", str(CertificateState.SUSPENDED)): "restore_suspended",
+    ("overturn", str(CertificateState.PROBATION)): "overturn_on_probation",
 }
 
 
@@ -173,9 +175,10 @@ def move(certificate: Certificate, name: str, *, by: User | None, at: datetime, 
 
     What is reinstated or restored comes back to what it was before.
     """
-    if name in ("reinstate", "restore"):
+    if name in ("reinstate", "restore", "overturn"):
         name = BACK.get((name, state_beneath(certificate)), name)
     transition(certificate, name, by=by, at=at, reason=reason, **data)
+    end_open_appeals(certificate, by=by, at=at)
     chain = Certificate.objects.filter(candidacy=certificate.candidacy_id, replaced_from__gt=home_day(at))
     for former in chain.exclude(pk=certificate.pk).order_by("pk"):
         if can(former, name):

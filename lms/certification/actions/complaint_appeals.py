@@ -6,7 +6,6 @@ Granted, the decision counts as if it had never been: what is public is withdraw
 from datetime import date, datetime
 
 from django.db.models import Q
-from django.utils.translation import gettext
 
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -19,20 +18,16 @@ from cohorts.core.states import transition
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 from lms.certification.actions import appeal_steps
-from lms.certification.actions.certificate_ends import annul_suspension, end_probation
-from lms.certification.actions.certificates import move, record_event
+from lms.certification.actions.annulments import annul
 from lms.certification.actions.complaint_conflicts import complaint_conflict
 from lms.certification.actions.complaint_effects import appeal_due_on, finish, open_term, withdraw_notes
 from lms.certification.actions.complaint_emails import email_complainant, email_specialist
 from lms.certification.actions.complaint_reviews import PURPOSE_APPEAL, keep_letter
 from lms.certification.actions.complaints import locked
-from lms.certification.actions.level_returns import replace_again
 from lms.certification.appeal_events import APPEAL_FILED
 from lms.certification.messages.appeals import decided_by_text
 from lms.certification.models import (
     AppealState,
-    Certificate,
-    CertificateEventKind,
     CertificateState,
     Complaint,
     ComplaintAppeal,
@@ -44,7 +39,6 @@ from lms.certification.models import (
 from lms.certification.models.appeals import TermCause
 from lms.certification.models.complaint_papers import match_of
 from lms.certification.rules import complaints as rules
-from lms.certification.rules.ladder import days_given_back
 
 
 def term_of(complaint: Complaint) -> ComplaintTerm | None:
@@ -182,29 +176,10 @@ def _annul(row: Complaint, *, by: User, at: datetime) -> None:
 
 def _undo_step(finding: ComplaintFinding, *, by: User, at: datetime) -> None:
     """Undo what the decision did to the certificate, unless something else has followed since."""
-    candidacy = finding.certificate.candidacy_id
-    live = Certificate.objects.filter(candidacy=candidacy).live().first()
-    certificate = live or Certificate.objects.get(pk=finding.certificate_id)
-    reason = gettext("Annulled after an appeal.")
-    state, outcome = certificate.state, finding.outcome
-    if outcome == rules.PROBATION and state == CertificateState.PROBATION:
-        end_probation(certificate=certificate, reason=reason, by=by, at=at)
-    elif outcome == rules.SUSPENSION and state == CertificateState.SUSPENDED:
-        annul_suspension(certificate=certificate, reason=reason, by=by, at=at)
-    elif outcome == rules.REVOCATION and state == CertificateState.REVOKED:
-        _overturn(certificate, reason, by=by, at=at)
-
-
-def _overturn(certificate: Certificate, reason: str, *, by: User, at: datetime) -> None:
-    """Make a revoked certificate active again, as if it had never been revoked; the person is emailed.
-
-    Two people have decided: who decided, and who granted the appeal. Days that it took before the end are given back.
-    """
-    revoked = certificate.events.filter(kind=CertificateEventKind.REVOKED).latest_first().first()
-    move(certificate, "overturn", by=by, at=at, reason=reason)
-    replace_again(certificate=certificate, by=by, at=at)
-    record_event(certificate, CertificateEventKind.OVERTURNED, reason=reason, by=by, at=at)
-    if revoked is not None and certificate.valid_until is not None:
-        through = days_given_back(home_day(revoked.at), home_day(at), certificate.valid_until)
-        certificate.window_until = max(filter(None, (through, certificate.window_until)), default=None)
-        certificate.save(update_fields=["window_until"])
+    states = {
+        rules.PROBATION: CertificateState.PROBATION,
+        rules.SUSPENSION: CertificateState.SUSPENDED,
+        rules.REVOCATION: CertificateState.REVOKED,
+    }
+    if finding.outcome in states:
+        annul(certificate=finding.certificate, state=states[finding.outcome], by=by, at=at)

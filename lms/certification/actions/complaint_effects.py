@@ -35,16 +35,11 @@ from lms.certification.models import (
     DisciplineNote,
     LetterKind,
     NoteState,
-    ProgramVersion,
 )
 from lms.certification.models.appeals import TermCause
 from lms.certification.models.complaint_papers import match_of
-from lms.certification.models.rules import version_rules
 from lms.certification.rules import complaints as rules
-from lms.certification.rules.clocks import ACCOMMODATION_APPEAL_CLOCK
 from lms.certification.rules.complaints import is_published, note_due_at
-from lms.certification.rules.program_parts import AppealClock
-from lms.certification.rules.programs import in_force
 
 NOT_CARRIED_OUT = (FactKind.REJECTED, FactKind.WITHDRAWN, FactKind.ENDED)
 
@@ -86,23 +81,15 @@ def open_term(
 ) -> ComplaintTerm:  # fmt: skip
     """Open the time to appeal against a decision, by the clock of the program; returns it. Call inside an action."""
     term: ComplaintTerm = appeal_steps.count_term(
-        ComplaintTerm, {"complaint": row, "person": match.person}, clock=_appeal_clock(row, at), begins_on=begins_on,
-        cause=cause, how=how, by=by, at=at,
+        ComplaintTerm, {"complaint": row, "person": match.person}, begins_on=begins_on, cause=cause,
+        clock=appeal_steps.clock_today(row.program, home_day(at)), how=how, by=by, at=at,
     )  # fmt: skip
     return term
 
 
 def appeal_due_on(row: Complaint, at: datetime) -> date | None:
     """Return until when an appeal that is filed now is decided, by the rules in force; None if they name no time."""
-    version = in_force(ProgramVersion.objects.filter(program=row.program), home_day(at))
-    stored = version_rules(version) if version else None
-    return appeal_steps.decide_by(stored.clocks.appeal_decision if stored else None, home_day(at))
-
-
-def _appeal_clock(row: Complaint, at: datetime) -> AppealClock:
-    version = in_force(ProgramVersion.objects.filter(program=row.program), home_day(at))
-    stored = version_rules(version) if version else None
-    return (stored.clocks.appeal if stored else None) or ACCOMMODATION_APPEAL_CLOCK
+    return appeal_steps.due_today(row.program, home_day(at))
 
 
 def finish(row: Complaint, name: str, *, by: User | None, at: datetime) -> None:
@@ -122,6 +109,20 @@ def withdraw_notes(row: Complaint, *, by: User | None, at: datetime) -> None:
         transition(one, "withdraw", by=by, at=at, fields={"withdrawn_at": at})
 
 
+def decided_with(act: str, certificate_id: int | None, proposed_at: datetime) -> ComplaintFinding | None:
+    """Return the decision on a complaint that a suspension or a revocation of a certificate carries out, or None.
+
+    `proposed_at`: when a suspension was proposed. One that was proposed after the decision is not of it.
+    """
+    rows = ComplaintFinding.objects.filter(certificate=certificate_id, is_decision=True)
+    states = {REVOKE: ComplaintState.APPROVAL, SUSPEND: ComplaintState.DECIDED}
+    outcomes = {REVOKE: rules.REVOCATION, SUSPEND: rules.SUSPENSION}
+    rows = rows.filter(outcome=outcomes[act], complaint__state=states[act])
+    rows = rows.filter(at__gte=proposed_at) if act == SUSPEND else rows
+    finding: ComplaintFinding | None = rows.select_related("complaint", "code", "certificate", "record").latest_row()
+    return finding
+
+
 @action("complaint.followed", "Followed approval of a decision on complaint")
 def follow_proposal(*, proposal: Proposal, kind: Any, by: User | None, at: datetime) -> Complaint | None:
     """Follow what a second person decided about the step of a certificate; returns the complaint, or None.
@@ -130,11 +131,7 @@ def follow_proposal(*, proposal: Proposal, kind: Any, by: User | None, at: datet
     was decided and ended because nobody confirmed it: its note is withdrawn, and the specialist is told. A step that
     was proposed after the decision is not of it. Refuses an approval by somebody who has a conflict of interest.
     """
-    rows = ComplaintFinding.objects.filter(certificate=proposal.subject_id, is_decision=True)
-    states = {REVOKE: ComplaintState.APPROVAL, SUSPEND: ComplaintState.DECIDED}
-    outcomes = {REVOKE: rules.REVOCATION, SUSPEND: rules.SUSPENSION}
-    rows = rows.filter(outcome=outcomes[proposal.act], complaint__state=states[proposal.act], at__gte=proposal.at)
-    finding = rows.select_related("complaint", "code", "certificate", "record").latest_row()
+    finding = decided_with(proposal.act, proposal.subject_id, proposal.at)
     if finding is None:
         return None
     row = locked(finding.complaint)

@@ -29,6 +29,7 @@ from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.audits import READERS as AUDIT_READERS
 from lms.certification.admin.audits import TITLE as AUDITS
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
+from lms.certification.admin.certificate_appeals import appeals_on
 from lms.certification.admin.certificate_steps import ACTS, is_possible
 from lms.certification.admin.forecast import READERS as FORECAST_READERS
 from lms.certification.admin.forecast import TITLE as FORECAST_TITLE
@@ -149,6 +150,7 @@ class CertificateInspect(generic.InspectView):
             .defer("pdf")
             .first(),
             waiting=waiting,
+            appeals=appeals_on(self.object, self.request.user, timezone.now()),
             history=_history(events, two_people_of(self.request.user, self.object), self.request.user),
             why={"event": why, "reason": _reason(why, self.request.user)} if why else None,
             file=[line for lines in hooks.get_hooks(CERTIFICATE_HOOK) for line in lines(self.object, self.request)],

@@ -12,6 +12,12 @@ from cohorts.core.states import label_in_sentence
 
 MESSAGES = register(
     {
+        "certificate_appeal_decided_before": _(
+            "You proposed or approved this decision. Somebody else decides about the appeal."
+        ),
+        "certificate_appeal_not_decided": _("Nobody has decided about this appeal."),
+        "certificate_nothing_to_appeal": _("There is no decision about this certificate that can be appealed now."),
+        "certificate_of_another": _("This is the certificate of somebody else."),
         "appeal_decided_before": _("You decided about the application. Somebody else decides about the appeal."),
         "appeal_empty": _("Write why you think the decision is wrong."),
         "appeal_filed_already": _("You have appealed against this decision already."),

@@ -249,6 +249,40 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CertificateEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate'), ('annulled', 'Annulled the suspension, as if it had never been'), ('overturned', 'Annulled the revocation, as if it had never been'), ('restricted', 'Put the certificate on probation'), ('lifted', 'Ended the probation'), ('surrendered', 'Recorded that the person gave the certificate up'), ('deceased', 'Recorded that the person died'), ('restored', 'Made the certificate active again, because its end was a mistake'), ('replaced', 'Replaced the certificate by a later one'), ('resumed', 'In force again, because the certificate of the next level was revoked'), ('merged', 'Settled with a certificate of the same person, because two records were merged'), ('parted', 'In force by itself again, because the records were separated')], max_length=20)),
+                ('reason', models.TextField(blank=True)),
+                ('findings', models.JSONField(default=list)),
+                ('at', models.DateTimeField()),
+                ('has_day', models.BooleanField(default=True, help_text='Not of a status from before this site, unless its list says.')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='certification.certificate')),
+            ],
+            options={
+                'ordering': ['certificate', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CertificateAppeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('filed_at', models.DateTimeField()),
+                ('due_on', models.DateField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('reason', models.TextField(blank=True, help_text='The person reads it.')),
+                ('answer', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+                ('decider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='certification.certificateevent')),
+            ],
+            options={
+                'ordering': ['filed_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='CertificateImport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -279,6 +313,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['certificate', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CertificateTerm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cause', models.CharField(choices=[('notice', 'Email with the decision'), ('delivery', 'Delivery in another way')], max_length=10)),
+                ('begins_on', models.DateField(help_text='The day of the notice or of the delivery, which is day 0.')),
+                ('ends_on', models.DateField(help_text='The last day, to its end in the zone of the program.')),
+                ('count', models.JSONField(help_text='Days, kind and whether it rolls forward.')),
+                ('how', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeal_terms', to='certification.certificateevent')),
+            ],
+            options={
+                'ordering': ['event', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -502,22 +553,10 @@ class Migration(migrations.Migration):
                 'ordering': ['candidacy', 'number'],
             },
         ),
-        migrations.CreateModel(
-            name='CertificateEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate'), ('annulled', 'Annulled the suspension, as if it had never been'), ('overturned', 'Annulled the revocation, as if it had never been'), ('restricted', 'Put the certificate on probation'), ('lifted', 'Ended the probation'), ('surrendered', 'Recorded that the person gave the certificate up'), ('deceased', 'Recorded that the person died'), ('restored', 'Made the certificate active again, because its end was a mistake'), ('replaced', 'Replaced the certificate by a later one'), ('resumed', 'In force again, because the certificate of the next level was revoked'), ('merged', 'Settled with a certificate of the same person, because two records were merged'), ('parted', 'In force by itself again, because the records were separated')], max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('findings', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
-                ('has_day', models.BooleanField(default=True, help_text='Not of a status from before this site, unless its list says.')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='certification.certificate')),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.decision')),
-            ],
-            options={
-                'ordering': ['certificate', 'pk'],
-            },
+        migrations.AddField(
+            model_name='certificateevent',
+            name='decision',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.decision'),
         ),
         migrations.AddField(
             model_name='certificate',
@@ -1473,8 +1512,20 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('application', None), ('cohort', None), ('window__isnull', False)), models.Q(('application', None), ('cohort__isnull', False), ('window', None)), models.Q(('application__isnull', False), ('cohort', None), ('window', None)), _connector='OR'), name='arranged_at_one_place'),
         ),
         migrations.AddConstraint(
+            model_name='certificateappeal',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'granted', 'denied', 'withdrawn'])), name='certificate_appeal_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='certificateappeal',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('event',), name='one_open_appeal_per_event'),
+        ),
+        migrations.AddConstraint(
             model_name='certificateimport',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['read', 'importing', 'imported', 'releasing', 'released', 'undoing', 'undone', 'discarded'])), name='certificate_import_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='certificateterm',
+            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['notice', 'delivery'])), name='certificate_term_cause_known'),
         ),
         migrations.AddConstraint(
             model_name='complaintappeal',

@@ -40,6 +40,7 @@ from lms.certification.models.audits import (
     AuditState,
     DropReason,
 )
+from lms.certification.models.certificate_appeals import CertificateAppeal, CertificateTerm
 from lms.certification.models.certificate_prints import CertificatePrint
 from lms.certification.models.certificate_status import CertificateKind, CertificateState, CertificateStatus
 from lms.certification.models.certificates import (
@@ -152,6 +153,7 @@ __all__ = [
     "AuditedState",
     "Candidacy",
     "Certificate",
+    "CertificateAppeal",
     "CertificateDocument",
     "CertificateEvent",
     "CertificateEventKind",
@@ -161,6 +163,7 @@ __all__ = [
     "CertificatePrint",
     "CertificateState",
     "CertificateStatus",
+    "CertificateTerm",
     "Channel",
     "Complaint",
     "ComplaintAppeal",

@@ -59,8 +59,9 @@ CERTIFICATE_TRANSITIONS = (
     Transition("restore_on_probation", CertificateState.DECEASED, CertificateState.PROBATION),
     Transition("restore_suspended", CertificateState.SURRENDERED, CertificateState.SUSPENDED),
     Transition("restore_suspended", CertificateState.DECEASED, CertificateState.SUSPENDED),
-    # Of an appeal that was granted (`actions.complaint_appeals`).
+    # Of an appeal that was granted (`actions.annulments`).
     Transition("overturn", CertificateState.REVOKED, CertificateState.ACTIVE),
+    Transition("overturn_on_probation", CertificateState.REVOKED, CertificateState.PROBATION),
 )
 CERTIFICATE_INITIAL = CertificateState.ACTIVE
 # The columns that the status follows from, in the order in which `status_of` takes their values.

@@ -20,6 +20,7 @@ from lms.certification.models import Certificate, CertificateEvent
 from lms.certification.models.certificate_status import CERTIFIED, ENDED_STATES
 from lms.certification.models.endorsements import public_endorsements
 from lms.certification.models.register_choices import is_name_hidden
+from lms.certification.views.certificate_appeals import appeal_of
 from lms.certification.views.renewals import renewal_of
 from lms.certification.views.upgrades import levels_of
 
@@ -60,6 +61,7 @@ class CertificatePage(DetailView):
             has_endorsements=own and self.row.program_id in endorsement_rules([self.row.program_id], today),
             levels=levels_of(self.row, self.request.user, timezone.now()) if own else (),
             event=event,
+            appeal=appeal_of(self.row, timezone.now()) if own and event else None,
             reason=event_reason(event) if may_read_reason(self.request.user, event) else "",
             may_read_reason=may_read_reason(self.request.user, event),
             **context,

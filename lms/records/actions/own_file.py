@@ -27,6 +27,7 @@ from lms.certification.models import (
     ApplicationNote,
     ApplicationPart,
     AuditPaper,
+    CertificateAppeal,
     ComplaintLetter,
     LearningEntry,
     SecondReview,
@@ -121,6 +122,8 @@ def _own_rows(accounts: list[int]) -> Iterator[tuple[str, Any, str]]:
     """(name in the copy, rows, field with the record) of what is restricted beside the parts of applications."""
     yield "note", ApplicationNote.objects.of_the_record().of_accounts(accounts), "record"
     yield "appeal", Appeal.objects.of_accounts(accounts), "record"
+    yield "certificate-appeal", CertificateAppeal.objects.of_accounts(accounts), "record"
+    yield "certificate-appeal-decision", CertificateAppeal.objects.of_accounts(accounts), "answer"
     yield "matter", ComplaintLetter.objects.of_accounts(accounts), "record"
     yield "audit", AuditPaper.objects.of_accounts(accounts), "record"
     yield "learning", LearningEntry.objects.of_accounts(accounts), "proof"

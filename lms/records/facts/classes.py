@@ -97,7 +97,7 @@ def class_of(record: RestrictedRecord) -> str:
     return next((row.record_class for row in kept_records([record.pk])), "")
 
 
-def living(rows: Any, ids: Collection[Any] | None) -> Any:
+def living(rows: Any, ids: Collection[Any] | None, field: str = "record") -> Any:
     """Of rows with a restricted record, those whose record is there, and is one of these ids."""
-    rows = rows.filter(record__isnull=False, record__purged_at=None)
-    return rows if ids is None else rows.filter(record__in=ids)
+    rows = rows.filter(**{f"{field}__isnull": False, f"{field}__purged_at": None})
+    return rows if ids is None else rows.filter(**{f"{field}__in": ids})

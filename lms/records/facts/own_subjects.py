@@ -94,6 +94,8 @@ SUBJECTS = [
             "certification.CertificatePrint": _("Certificates that were printed"),
             "certification.RegisterChoice": _("Whether the register shows your name"),
             "certification.CertificateEvent": _("What happened to certificates"),
+            "certification.CertificateAppeal": _("Your appeals about certificates"),
+            "certification.CertificateTerm": _("Last days to appeal about certificates"),
             "certification.RenewalNotice": _("Reminders of renewal"),
             "certification.RenewalAnswer": _("Answers to renewals"),
             "certification.LearningEntry": _("Continuing education"),

@@ -1,6 +1,14 @@
 """Everything that says of which class restricted records are; the wiring connects it to the door of deletions."""
 
-from lms.records.facts import accommodations, applications, complaints, copies, learning, qualifications
+from lms.records.facts import (
+    accommodations,
+    applications,
+    certificate_appeals,
+    complaints,
+    copies,
+    learning,
+    qualifications,
+)
 from lms.records.facts.classes import Source
 
 SOURCES: list[Source] = [
@@ -13,5 +21,6 @@ SOURCES: list[Source] = [
     learning.proofs,
     learning.audit_papers,
     complaints.papers,
+    certificate_appeals.texts,
     copies.pieces,
 ]
