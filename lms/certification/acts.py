@@ -17,6 +17,7 @@ from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
 from cohorts.people.models import Organization, User
 from lms.certification.actions import certificate_appeals, certificates, ended_applications, level_returns, programs
+from lms.certification.actions.waiting_revocations import revocation_waits
 from lms.certification.go_live_act import IMPORT_LIST
 from lms.certification.messages.certificates import RETURNS
 from lms.certification.models import Certificate, CertificateState, Decision, Program, ProgramVersion, RuleDraft
@@ -75,7 +76,12 @@ class Suspension(CertificateReason):
 
 
 def propose_revocation(*, certificate, reason, by, at):
-    """Propose to revoke a certificate; returns the Proposal. Refuses one that cannot be revoked."""
+    """Propose to revoke a certificate; returns the Proposal. Refuses one that cannot be revoked, and once more.
+
+    What is proposed about an earlier issue counts for the one that replaced it.
+    """
+    if certificate.replaces.exists() and revocation_waits(certificate):
+        raise Refused("certificate_revocation_waits")
     return _propose(certificates.REVOKE, certificate, reason, by, at)
 
 

@@ -166,8 +166,8 @@ def read_answer(*, appeal: CertificateAppeal, by: User, at: datetime) -> str:
 def decide_appeal(*, appeal: CertificateAppeal, granted: bool, reason: str, by: User, at: datetime) -> Any:
     """Grant an appeal, and the decision counts as if it had never been, or deny it, with a reason.
 
-    The person reads it, and is emailed that there is a decision. Refuses everybody but who took it, who is close to the person, and no
-    reason.
+    The person reads it, and is emailed that there is a decision. Refuses everybody but who took it, who is close to
+    the person, and no reason.
     """
     row = locked(appeal.event.certificate)
     _refuse_close(row, by)

@@ -12,7 +12,7 @@ from cohorts.core.addresses import public_address
 from cohorts.people.models import User
 from lms.certification.documents.certificate import EXAMPLE, TEMPLATE_VERSION, CertificateData, certificate_pdf
 from lms.certification.models import Certificate, CertificateKind
-from lms.certification.models.certificates import CertificateDocument
+from lms.certification.models.certificate_documents import CertificateDocument
 
 
 @action("certificate.document_kept", "Kept document of certificate")

@@ -27,7 +27,7 @@ from lms.certification.models import (
     CertificateState,
     Decision,
 )
-from lms.certification.models.certificate_before import state_beneath
+from lms.certification.models.certificate_before import state_beneath, waiting_term
 from lms.certification.rules import records
 
 REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
@@ -50,8 +50,10 @@ def hold(
     `holds.follow`, which calls this.
     """
     # Not one renewed early that goes on beside it: it rests on nothing of the renewal.
-    transition(certificate, "suspend", by=by, at=at, reason="", decision=decision.number)
-    record_event(certificate, CertificateEventKind.HELD, decision=decision, lost=lost, by=by, at=at)
+    fields = waiting_term(certificate, home_day(at))
+    transition(certificate, "suspend", by=by, at=at, reason="", fields=fields, decision=decision.number)
+    words = "held_renewal" if fields["held_from"] else ""
+    record_event(certificate, CertificateEventKind.HELD, words, decision=decision, lost=lost, by=by, at=at)
     return certificate
 
 
@@ -177,7 +179,8 @@ def move(certificate: Certificate, name: str, *, by: User | None, at: datetime, 
     """
     if name in ("reinstate", "restore", "overturn"):
         name = BACK.get((name, state_beneath(certificate)), name)
-    transition(certificate, name, by=by, at=at, reason=reason, **data)
+    fields = {"held_from": None, "held_over": ""} if certificate.held_from else None
+    transition(certificate, name, by=by, at=at, reason=reason, fields=fields, **data)
     end_open_appeals(certificate, by=by, at=at)
     chain = Certificate.objects.filter(candidacy=certificate.candidacy_id, replaced_from__gt=home_day(at))
     for former in chain.exclude(pk=certificate.pk).order_by("pk"):

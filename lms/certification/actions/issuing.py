@@ -18,6 +18,7 @@ from lms.certification.actions.certificates import append_event, record_event
 from lms.certification.actions.former_names import mark_former_names
 from lms.certification.actions.offices import require_office
 from lms.certification.actions.renewal_notices import next_notice
+from lms.certification.actions.waiting_revocations import revocation_waits
 from lms.certification.facts.parts import part_facts
 from lms.certification.models import (
     Application,
@@ -123,7 +124,8 @@ def issue_again(
 
     The dates stay, nothing is charged, and the old number answers “superseded”. With another name so does each earlier
     number of the chain, also one that would still count after an early renewal. The person is emailed. Refuses everyone
-    except program staff, one's own certificate, no reason, one that was replaced already, and one that is not in force.
+    except program staff, one's own certificate, no reason, one that was replaced already, one that is not in force, and
+    while a revocation of it waits for its second person.
     """
     require_office(by, certificate.program)
     if is_own(by, certificate.person_id):
@@ -138,6 +140,8 @@ def issue_again(
         raise Refused("certificate_replaced")
     if row.state not in (CertificateState.ACTIVE, CertificateState.PROBATION):
         raise Refused("certificate_wrong_state", state=row.get_state_display())
+    if revocation_waits(row):
+        raise Refused("certificate_revocation_waits")
     fields: dict[str, Any] = {name: getattr(row, name) for name in REISSUE_FIELDS} | {"kind": kind, "state": row.state}
     return store(fields, row, replaced_from=day, reason=reason.strip(), randomness=randomness, by=by, at=at)
 

@@ -23,6 +23,7 @@ from cohorts.training.models import Admission
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import ReasonForm
 from lms.certification.actions import certificates, decisions
+from lms.certification.actions.waiting_revocations import revocation_waits
 from lms.certification.admin.certificate_steps import ACTS, is_possible
 from lms.certification.models import Candidacy, Certificate
 
@@ -81,6 +82,8 @@ class DecideCertificate(OfProgramStaff):
     def get_problem(self):
         """The certificate is in another state now, or this person suspended it before and nobody confirmed it."""
         if is_possible(self.row, self.kwargs["name"]):
+            if self.step.get("needs") == "again" and revocation_waits(self.row):
+                return Problem("certificate_revocation_waits")
             is_repeated = self.kwargs["name"] == "suspend" and repeats_urgent(
                 act_of(certificates.SUSPEND), self.row, {self.request.user.pk}
             )

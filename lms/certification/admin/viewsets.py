@@ -18,19 +18,18 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.exports import Cell
 from cohorts.people.admin.two_people import two_people_of
-from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.menu import RoleItem
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
-from lms.certification.actions.certificate_reads import may_read_reason, note_read
+from lms.certification.actions.certificate_reads import note_read
 from lms.certification.actions.offices import is_of_office
 from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.audits import READERS as AUDIT_READERS
 from lms.certification.admin.audits import TITLE as AUDITS
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.certificate_appeals import appeals_on
-from lms.certification.admin.certificate_steps import ACTS, is_possible
+from lms.certification.admin.certificate_history import history_of, moves_of, reason_of, waiting_on
 from lms.certification.admin.forecast import READERS as FORECAST_READERS
 from lms.certification.admin.forecast import TITLE as FORECAST_TITLE
 from lms.certification.admin.go_live import READERS as IMPORT_READERS
@@ -45,13 +44,11 @@ from lms.certification.admin.rules import drafts_of
 from lms.certification.admin.sign_ups import state_of_sign_up
 from lms.certification.admin.version_words import version_in_words
 from lms.certification.facts.endorsements import endorsement_rules
-from lms.certification.messages.kept import reason_as_kept
 from lms.certification.messages.renewals import step_sentence
 from lms.certification.models import (
     Certificate,
     CertificateDocument,
     CertificateEvent,
-    CertificateEventKind,
     CertificateStatus,
     Program,
     ProgramVersion,
@@ -60,8 +57,6 @@ from lms.certification.models.certificate_status import ENDED_STATES, STATUS_COL
 from lms.certification.models.rules import version_rules
 from lms.certification.rules.ladder import borders
 
-# Events that an approval writes. A suspension starts with the proposal, so its event has the proposer and the reason.
-BY_TWO = (CertificateEventKind.CONFIRMED, CertificateEventKind.REVOKED)
 # Other apps add links to a certificate's page: functions (certificate, request) -> [(label, address)].
 CERTIFICATE_HOOK = "certificate_file"
 
@@ -129,18 +124,12 @@ class CertificateInspect(generic.InspectView):
 
     def get_context_data(self, **kwargs):
         may, has_ended = is_of_office(self.request.user, self.object.program), self.object.state in ENDED_STATES
-        waiting, ladder = waiting_about(self.request.user, self.object), self.object.ladder
-        proposed = {row.act.rpartition(".")[2] for row in waiting}
-        moves = [
-            {"label": label, "url": reverse("certificate_decide", args=[self.object.pk, name])}
-            for name, label in ((name, step.get("menu", step["label"])) for name, step in ACTS.items())
-            if may and is_possible(self.object, name) and name not in proposed
-        ]
+        waiting, ladder = waiting_on(self.object, self.request.user), self.object.ladder
         events = CertificateEvent.objects.visible_to(self.request.user).filter(certificate=self.object)
         why = events.reason_for_state(self.object)
         return super().get_context_data(
             state=self.object.status_on(home_day(timezone.now())).label,
-            moves=moves,
+            moves=moves_of(self.object, waiting) if may else [],
             chain=Certificate.objects.visible_to(self.request.user)
             .of_person(self.object.person)
             .filter(program=self.object.program_id),
@@ -151,33 +140,13 @@ class CertificateInspect(generic.InspectView):
             .first(),
             waiting=waiting,
             appeals=appeals_on(self.object, self.request.user, timezone.now()),
-            history=_history(events, two_people_of(self.request.user, self.object), self.request.user),
-            why={"event": why, "reason": _reason(why, self.request.user)} if why else None,
+            history=history_of(events, two_people_of(self.request.user, self.object), self.request.user),
+            why={"event": why, "reason": reason_of(why, self.request.user)} if why else None,
             file=[line for lines in hooks.get_hooks(CERTIFICATE_HOOK) for line in lines(self.object, self.request)],
             endorsed=self.object.program_id in endorsement_rules([self.object.program_id], home_day(timezone.now())),
             again=counted_again(self.object, self.request.user),
             **kwargs,
         )
-
-
-def _reason(event, user):
-    """The reason, for those who may read why people decided."""
-    return reason_as_kept(event) if may_read_reason(user, event) else ""
-
-
-def _history(events, decided, user):
-    """Each event with its reason, or with the two people who decided on it and their reasons."""
-    rows = events.select_related("by", "decision", "certificate__program").order_by("pk")
-    return [
-        {
-            "event": event,
-            "reason": _reason(event, user),
-            "two": decided.get((event.certificate_id, event.at))
-            if event.kind in BY_TWO and may_read_reason(user, event)
-            else None,
-        }
-        for event in rows
-    ]
 
 
 class CertificateViewSet(ScopedModelViewSet):

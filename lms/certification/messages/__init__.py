@@ -56,6 +56,10 @@ MESSAGES = register(
         "authority_several": _("There is more than one authority. Enter the name of one of them."),
         "authority_unknown": _("There is no authority named “%(name)s”."),
         "certificate_requirements_open": _("Not all requirements are met, so we cannot issue a certificate."),
+        "certificate_revocation_waits": _(
+            "A revocation of this certificate is proposed and waits for a second person. Decide about the proposal "
+            "first, or withdraw it."
+        ),
         "certificate_replaced": _("A later certificate has replaced this one. Open that one."),
         "certificate_reason_missing": _("Enter the reason. The person can read it."),
         "certificate_replaced_by": _("This certificate was replaced by %(number)s. Open that one."),

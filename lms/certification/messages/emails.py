@@ -18,6 +18,11 @@ EMAILS = {
         "have reviewed it. No decision has been made yet, and you do not need to do anything now. You can read more "
         "here:"
     ),
+    "held_renewal": _(
+        "A record that the renewal of your certificate depends on has changed, so the term that you renewed is on hold "
+        "until program staff have reviewed it. The term before it runs on until its last day, and you are certified "
+        "until then. You can read more here:"
+    ),
     "suspended": _("Program staff have suspended your certificate. Read the reason, and what you can do next, here:"),
     "reinstated": _("Your certificate is active again. You can view it here:"),
     "rejected": _("Your certificate is active again. You can view it here:"),
@@ -106,6 +111,10 @@ ACTIVE_AGAIN = _("Their certificate is active again.")
 STAFF_NEWS = {
     "issued": _("A certificate was issued to them."),
     "held": _("Their certificate is suspended until program staff have reviewed a change. No decision has been made."),
+    "held_renewal": _(
+        "They renewed their certificate early, and the new term is on hold until program staff have reviewed a change. "
+        "They are certified through the last day of the term that runs."
+    ),
     "suspended": _("Their certificate is suspended. Until it is active again, they do not count as certified."),
     "restricted": _("Their certificate is on probation. They are still certified."),
     "lifted": _("The probation of their certificate has ended."),

@@ -223,6 +223,8 @@ class Migration(migrations.Migration):
                 ('steps', models.JSONField(default=list)),
                 ('window_until', models.DateField(null=True)),
                 ('held_until', models.DateField(null=True)),
+                ('held_from', models.DateField(help_text='From which day a hold counts of what was renewed early.', null=True)),
+                ('held_over', models.CharField(blank=True, help_text='The status until that day.', max_length=20)),
                 ('next_notice_on', models.DateField(db_index=True, help_text='When something is said about it next.', null=True)),
                 ('issued_at', models.DateTimeField()),
                 ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certification.candidacy')),

@@ -41,11 +41,11 @@ from lms.certification.models.audits import (
     DropReason,
 )
 from lms.certification.models.certificate_appeals import CertificateAppeal, CertificateTerm
+from lms.certification.models.certificate_documents import CertificateDocument
 from lms.certification.models.certificate_prints import CertificatePrint
 from lms.certification.models.certificate_status import CertificateKind, CertificateState, CertificateStatus
 from lms.certification.models.certificates import (
     Certificate,
-    CertificateDocument,
     CertificateEvent,
     CertificateEventKind,
 )

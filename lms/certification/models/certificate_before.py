@@ -1,6 +1,9 @@
 """What a certificate comes back to when a suspension or an end is undone: a probation, a suspension, or neither."""
 
-from lms.certification.models.certificate_status import CertificateState
+from datetime import date
+from typing import Any
+
+from lms.certification.models.certificate_status import RUNNING_STATES, CertificateState
 from lms.certification.models.certificates import SUSPENSIONS, Certificate, CertificateEvent
 from lms.certification.models.certificates import CertificateEventKind as Event
 
@@ -28,3 +31,17 @@ def state_beneath(certificate: Certificate) -> str:
     if certificate.state != CertificateState.SUSPENDED and suspended and confirmed:
         return CertificateState.SUSPENDED
     return CertificateState.PROBATION if probation else CertificateState.ACTIVE
+
+
+def waiting_term(certificate: Certificate, today: date) -> dict[str, Any]:
+    """Return the columns with which a hold of the gate waits for the first day of a term that was renewed early.
+
+    The term before rests on nothing of the renewal and runs on, also where its own number answers “replaced” because
+    of another name. At most one query.
+    """
+    earlier = Certificate.objects.filter(
+        candidacy=certificate.candidacy_id, valid_from__lte=today, valid_until__gte=today, state__in=RUNNING_STATES
+    )
+    if certificate.valid_from <= today or not earlier.exclude(pk=certificate.pk).exists():
+        return {"held_from": None, "held_over": ""}
+    return {"held_from": certificate.valid_from, "held_over": certificate.state}

@@ -1,6 +1,6 @@
 """The states of a certificate, and its status on a day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -65,22 +65,31 @@ CERTIFICATE_TRANSITIONS = (
 )
 CERTIFICATE_INITIAL = CertificateState.ACTIVE
 # The columns that the status follows from, in the order in which `status_of` takes their values.
-STATUS_COLUMNS = ("state", "valid_until", "after_end", "grace_until", "window_until", "replaced_from")
+STATUS_COLUMNS = (
+    "state", "valid_until", "after_end", "grace_until", "window_until", "replaced_from", "held_from", "held_over",
+)  # fmt: skip
 
 
-def status_of(
+def status_of(  # noqa: PLR0917  one argument for each column
     state: str,
     valid_until: date | None,
     after_end: str,
     grace_until: date | None,
     window_until: date | None,
     replaced_from: date | None,
+    held_from: date | None = None,
+    held_over: str = "",
     *,
     today: date,
 ) -> CertificateStatus:
-    """Return the status on a day from the values of STATUS_COLUMNS of a certificate."""
+    """Return the status on a day from the values of STATUS_COLUMNS of a certificate.
+
+    A hold of what was renewed early is about the term that has not begun: until then it is what the term before is.
+    """
     if replaced_from is not None and replaced_from <= today:
         return CertificateStatus.SUPERSEDED
+    if state == CertificateState.SUSPENDED and held_from is not None and today < held_from:
+        return CertificateStatus(held_over)
     if state not in RUNNING_STATES or not is_past(valid_until, today):
         return CertificateStatus(state)
     if window_until is not None and today <= window_until:
@@ -88,6 +97,13 @@ def status_of(
     if after_end != CertificateStatus.EXPIRED and (grace_until is None or today <= grace_until):
         return CertificateStatus(after_end)
     return CertificateStatus.EXPIRED
+
+
+def last_valid_day(state: str, valid_until: date | None, held_from: date | None) -> date | None:
+    """Return the last day of the term that counts: of what was renewed early and is on hold, that of the one before."""
+    if state == CertificateState.SUSPENDED and held_from is not None:
+        return held_from - timedelta(days=1)
+    return valid_until
 
 
 class CertificateKind(models.TextChoices):

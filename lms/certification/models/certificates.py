@@ -25,6 +25,7 @@ from lms.certification.models.certificate_status import (
     CertificateKind,
     CertificateState,
     CertificateStatus,
+    last_valid_day,
     status_of,
 )
 from lms.certification.models.decisions import DECIDERS, Candidacy, Decision
@@ -52,7 +53,8 @@ class CertificateQuerySet(ScopedQuerySet):
             CertificateStatus.PROBATION: ~given_back & Q(after_end=CertificateStatus.PROBATION) & lasts,
             CertificateStatus.EXPIRED: ~given_back & ~lasts,
         }
-        as_decided = Q(state=status) & ~ran_out
+        waits = Q(state=CertificateState.SUSPENDED, held_from__isnull=False, held_from__gt=today)
+        as_decided = (Q(state=status) & ~ran_out & ~waits) | (waits & Q(held_over=status))
         return rows.filter(as_decided | (ran_out & after[status]) if status in after else as_decided)
 
     def certified_on(self, today: date):
@@ -144,6 +146,8 @@ class Certificate(StatefulModel):
     steps = models.JSONField(default=list)
     window_until = models.DateField(null=True)
     held_until = models.DateField(null=True)
+    held_from = models.DateField(null=True, help_text="From which day a hold counts of what was renewed early.")
+    held_over = models.CharField(max_length=20, blank=True, help_text="The status until that day.")
     next_notice_on = models.DateField(null=True, db_index=True, help_text="When something is said about it next.")
     issued_at = models.DateTimeField()
 
@@ -179,6 +183,11 @@ class Certificate(StatefulModel):
     def status_on(self, today) -> CertificateStatus:
         """Return the status on a day."""
         return status_of(*(getattr(self, column) for column in STATUS_COLUMNS), today=today)
+
+    @property
+    def last_valid_day(self) -> date | None:
+        """The last day of the term that counts, also where the next one is on hold."""
+        return last_valid_day(self.state, self.valid_until, self.held_from)
 
     @property
     def ladder(self) -> Ladder | None:
@@ -278,22 +287,3 @@ class CertificateEvent(AppendOnly):
     def lost(self) -> tuple[Finding, ...]:
         """The requirements that were no longer met when the certificate was put on hold."""
         return records.read_findings(self.findings)
-
-
-class CertificateDocument(AppendOnly):
-    """The PDF of a certificate as it was set when it was issued. It never changes, whatever the template says later."""
-
-    PERSON = "certificate__person"
-    access = read_by_office("certificate__program", *DECIDERS, people=("certificate__person",))
-
-    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="document")
-    template = models.CharField(max_length=40, help_text="The version of the template.")
-    pdf = models.BinaryField()
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the PDF.")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["certificate"]
-
-    def __str__(self):
-        return f"Document of certificate {self.certificate_id}"

@@ -20,7 +20,13 @@ from cohorts.training.ports import Need
 from exams.delivery.models.outcomes import Outcome, final_outcomes, next_exams, not_yet_passed
 from lms.certification.messages import findings as words
 from lms.certification.models.applications import Application, ApplicationState
-from lms.certification.models.certificate_status import ENDED_STATES, STATUS_COLUMNS, CertificateStatus, status_of
+from lms.certification.models.certificate_status import (
+    ENDED_STATES,
+    STATUS_COLUMNS,
+    CertificateStatus,
+    last_valid_day,
+    status_of,
+)
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.decisions import Candidacy, CycleKind, Decision
 from lms.certification.rules.findings import eligibility_as_one, steps_of
@@ -82,6 +88,11 @@ def conditional_until(candidacies: Iterable[Candidacy]) -> dict[int, date | None
     return dict(rows.filter(cycle__kind=CycleKind.INITIAL).values_list("cycle__candidacy", "condition_until"))
 
 
+def _last_day(until: date | None, values: Any) -> date | None:
+    """The last valid day of a certificate, by the values of its STATUS_COLUMNS."""
+    return last_valid_day(values[0], until, values[STATUS_COLUMNS.index("held_from")])
+
+
 def _goes_on(values: Any) -> bool:
     """Whether nobody has ended a certificate. The order of the others stays as it was."""
     return values[4] not in ENDED_STATES
@@ -102,7 +113,9 @@ def credentials_of(person_ids: Iterable[int], today: date) -> Mapping[int, list[
     columns = ("person", "program", "number", "valid_until", *STATUS_COLUMNS)
     # Those that people ended come first, so that what counts takes their place.
     for account, program, number, until, *values in sorted(rows.values_list(*columns), key=_goes_on):
-        newest[accounts[account], program] = Credential(number, status_of(*values, today=today), until)
+        newest[accounts[account], program] = Credential(
+            number, status_of(*values, today=today), _last_day(until, values)
+        )
     by_person: dict[int, list[Credential]] = defaultdict(list)
     for (person, _program), credential in newest.items():
         by_person[person].append(credential)

@@ -20,7 +20,7 @@ from cohorts.training.views.agency import trainees_of
 from cohorts.ui.list_view import Column, ListView
 from lms.certification.facts.practice import plans_of
 from lms.certification.messages.employers import next_step_text
-from lms.certification.models.certificate_status import ENDED_STATES, STATUS_COLUMNS, status_of
+from lms.certification.models.certificate_status import ENDED_STATES, STATUS_COLUMNS, last_valid_day, status_of
 from lms.certification.models.employer_certificates import (
     dates_of,
     newest_of,
@@ -173,7 +173,7 @@ class StaffCertificates(ListView):
             gettext("Program"): Cell("program_title"),
             gettext("Certificate"): Cell("number"),
             gettext("Status today"): Cell(*STATUS_COLUMNS, write=lambda *values: status_of(*values, today=today).label),
-            gettext("Last valid day"): Cell("valid_until"),
+            gettext("Last valid day"): Cell("state", "valid_until", "held_from", write=last_valid_day),
             gettext("Renewal opens"): of_dates(lambda one: one.opens or ""),
             gettext("What comes next"): of_dates(lambda one: next_step_text(*one.next_step) if one.next_step else ""),
             gettext("Last reminded"): of_dates(lambda one: home_day(one.reminded_at) if one.reminded_at else ""),

@@ -7,12 +7,15 @@ import time_machine
 from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
+from cohorts.notices.models import Email
 from lms.certification.actions import certificate_ends, certificates, issuing
 from lms.certification.acts import suspend_at_once
-from lms.certification.models import CertificateKind
+from lms.certification.models import Certificate, CertificateKind
+from lms.certification.models.employer_view import credentials_of
 from lms.certification.models.practice_rules import certified_periods
 from lms.certification.models.register_choices import RegisterChoice
 from tests.lms.certification.holder import Holder, local
+from tests.lms.page_reader import logged_in
 
 pytestmark = pytest.mark.django_db
 # The first certificate ends on December 31, 2027; the renewed one counts from the day after.
@@ -141,3 +144,30 @@ def test_a_renewal_under_a_new_name_replaces_the_old_number_at_once(holder, worl
     first.refresh_from_db()
     assert second.family_name == "Newname" and first.replaced_from == date(2027, 11, 6) and first.has_former_name
     assert first.status_on(date(2027, 11, 6)) == "superseded" and second.status_on(date(2027, 11, 6)) == "active"
+
+
+def test_a_hold_of_the_renewal_waits_for_its_term_where_only_the_new_number_still_speaks(chain, holder, world, client):
+    """The first number answers “replaced” for its name alone; the term behind it rests on nothing of the renewal."""
+    _old, (first, _second, third) = chain
+    at = NAMED + timedelta(days=5)
+    certificates.hold(certificate=third, decision=third.decision, lost=(), by=None, at=at)
+    assert (third.state, third.status_on(at.date()), third.status_on(date(2028, 1, 1))) == (
+        "suspended", "active", "suspended",
+    )  # fmt: skip
+    for day, statuses in ((at.date(), ("active",)), (date(2028, 1, 1), ("suspended",))):
+        rows = Certificate.objects.filter(pk=third.pk)
+        found = [one for one in ("active", "suspended") if rows.with_status(one, day)]
+        assert tuple(found) == statuses
+    with time_machine.travel(at, tick=False):
+        public = client.get(f"/verify/{third.token}/").text
+        assert "Active" in public and "Suspended" not in public and "Dec 31, 2027" in public
+        own = logged_in(world.trainee).get(f"/certificates/{third.pk}/").text
+        assert "is on hold until program staff have decided" in own and "Suspended" not in own
+        assert "was replaced" in client.get(f"/verify/{first.token}/").text
+    [credential] = credentials_of([world.trainee.pk], at.date())[world.trainee.pk]
+    assert (credential.status, credential.valid_until) == ("active", date(2027, 12, 31))
+    news = Email.objects.filter(kind="certificate-of-staff", queued_at=at)
+    assert news and all("through the last day of the term that runs" in email.body for email in news)
+    certificates.give_back(certificate=third, decision=third.decision, by=None, at=at)
+    assert (third.state, third.held_from) == ("active", None)
+    assert credentials_of([world.trainee.pk], at.date())[world.trainee.pk][0].valid_until == third.valid_until
