@@ -162,7 +162,8 @@ def end_role(
     `proposal`: the one that was approved, if it took two people. `successor`: who supervises the trainees of a
     supervisor from now on; without one, they have no supervisor there. The trainees are emailed.
 
-    A trainee's supervisor can no longer see them. Pending invitations to this role stop working. The person is emailed,
+    The same role there of another record of the person ends with it. A trainee's supervisor can no longer see them.
+    Pending invitations to this role stop working. The person is emailed,
     and for a state role everyone else who holds one. Refuses a missing reason, a role that has ended, one's own role,
     the role of a superuser (except for superusers), a state role that needs a second person to end it (see
     `needs_second_person`), and a successor who does not supervise there.
@@ -178,6 +179,21 @@ def end_role(
         raise Refused("reason_missing", field="reason")
     if successor is not None and not may_take_over(membership, successor):
         raise Refused("successor_elsewhere", field="successor", organization=membership.organization)
+    for one in [membership, *_same_of_other_records(membership)]:
+        _end(one, reason, successor, by=by, at=at)
+    if membership.user.has_usable_password():
+        email_role_ended(membership=membership, reason=reason, by=by, at=at, proposal=proposal)
+    return membership
+
+
+def _same_of_other_records(membership: Membership) -> list[Membership]:
+    """The same role at the same organization of other records that were merged: a person has it once, and ends it."""
+    rows = Membership.objects.select_for_update(of=("self",)).of_person(membership.user).not_ended()
+    same = rows.filter(role=membership.role, organization=membership.organization_id).exclude(pk=membership.pk)
+    return list(same.select_related("organization", "user").order_by("pk"))
+
+
+def _end(membership: Membership, reason: str, successor: User | None, *, by: User | None, at: datetime) -> None:
     former, trainees = membership.supervisor_id, list(trainees_of(membership).select_related("user", "organization"))
     membership.ended_at, membership.supervisor = max(at, membership.started_at), None
     membership.save(update_fields=["ended_at", "supervisor"])
@@ -185,10 +201,7 @@ def end_role(
     hand_over(membership, trainees, successor, by, at)
     cancel_invitations(membership, by, at)
     _revoke_admin_access(membership.user, membership.role)
-    if membership.user.has_usable_password():
-        email_role_ended(membership=membership, reason=reason, by=by, at=at, proposal=proposal)
     log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
-    return membership
 
 
 def check_ending(membership: Membership, by: User | None) -> None:

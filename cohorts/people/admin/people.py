@@ -175,7 +175,7 @@ class Person(AdminDetailView):
         for row in pending:
             row.conflicts = problems[row.pk] is not None
         return super().get_context_data(
-            current=[row for row in rows if not row.ended_at],
+            current=_each_once([row for row in rows if not row.ended_at]),
             past=[row for row in rows if row.ended_at],
             invitations=invited,
             writes=_writes(user),
@@ -187,6 +187,16 @@ class Person(AdminDetailView):
             file=[line for lines in hooks.get_hooks(FILE_HOOK) for line in lines(self.row, self.request)],
             **context,
         )
+
+
+def _each_once(rows):
+    """Of the same role at one organization, which two merged records hold, the one with a supervisor, or the older."""
+    once = {}
+    for row in rows:
+        key = row.role, row.organization_id
+        if key not in once or (once[key].supervisor is None and row.supervisor is not None):
+            once[key] = row
+    return list(once.values())
 
 
 class ChangeForm(forms.Form):

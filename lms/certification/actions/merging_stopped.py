@@ -17,6 +17,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from lms.certification.actions.certificates import append_event, move, record_event
+from lms.certification.actions.ended_applications import end_with
 from lms.certification.actions.former_names import mark_former_names
 from lms.certification.models import (
     UNFINISHED,
@@ -145,6 +146,7 @@ def _revoke_too(one: Collision, *, by: User | None, at: datetime) -> None:
     move(row, "revoke", by=by, at=at, reason=reason)
     append_event(row, CertificateEventKind.MERGED, by=by, at=at)
     record_event(row, CertificateEventKind.REVOKED, reason=reason, by=by, at=at)
+    end_with(row, by=by, at=at)
 
 
 def revoked_by_merging(rows: Iterable[Certificate]) -> list[Certificate]:

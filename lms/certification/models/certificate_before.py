@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from lms.certification.models.certificate_status import RUNNING_STATES, CertificateState
+from cohorts.core.approvals.models import Proposal
+from lms.certification.models.certificate_status import RUNNING_STATES, CertificateKind, CertificateState
 from lms.certification.models.certificates import SUSPENSIONS, Certificate, CertificateEvent
 from lms.certification.models.certificates import CertificateEventKind as Event
 
@@ -17,13 +18,15 @@ def state_beneath(certificate: Certificate) -> str:
     """Return the state to which a certificate comes back, by the events of its candidacy. One query.
 
     On probation, if nobody has ended its probation. Of one that was given up or ended by death: suspended, if it was
-    and two people (or the gate) had decided so; a suspension that nobody confirmed ended with the certificate.
+    and two people (or the gate, or an office before this site) had decided so; a suspension that nobody confirmed ended
+    with the certificate.
     """
     events = CertificateEvent.objects.filter(certificate__candidacy=certificate.candidacy_id).order_by("at", "pk")
     suspended = confirmed = probation = False
-    for kind in events.values_list("kind", flat=True):
+    for event in events.select_related("certificate"):
+        kind = event.kind
         if kind in SUSPENSIONS:
-            suspended, confirmed = True, kind == Event.HELD
+            suspended, confirmed = True, kind == Event.HELD or _from_a_list(event)
         elif kind in _SUSPENSION_ENDS:
             suspended = False
         confirmed |= kind == Event.CONFIRMED
@@ -31,6 +34,13 @@ def state_beneath(certificate: Certificate) -> str:
     if certificate.state != CertificateState.SUSPENDED and suspended and confirmed:
         return CertificateState.SUSPENDED
     return CertificateState.PROBATION if probation else CertificateState.ACTIVE
+
+
+def _from_a_list(event: CertificateEvent) -> bool:
+    """Whether a suspension is from the list that was imported: everybody else who suspends proposes it."""
+    if event.certificate.kind != CertificateKind.IMPORTED:
+        return False
+    return not Proposal.objects.filter(act="certificate.suspend", at=event.at).about(event.certificate).exists()
 
 
 def waiting_term(certificate: Certificate, today: date) -> dict[str, Any]:

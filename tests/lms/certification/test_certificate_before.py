@@ -9,9 +9,11 @@ from cohorts.core import roles
 from cohorts.core.approvals.actions import approve, reject
 from cohorts.core.approvals.models import Proposal
 from cohorts.notices.models import Email
-from lms.certification.actions import certificate_ends, certificates, issuing
+from lms.certification.actions import certificate_ends, certificates
 from lms.certification.acts import propose_revocation, suspend_at_once
 from lms.certification.models import Certificate
+from tests.lms.certification.go_live_scene import HEAD, GoLive, one
+from tests.lms.certification.go_live_scene import NOW as IMPORTED
 from tests.lms.certification.holder import Holder, local
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +94,8 @@ def test_who_was_on_probation_and_gave_up_by_mistake_is_on_probation_again(holde
 
 def test_a_proposed_revocation_reaches_the_certificate_that_was_issued_meanwhile(holder):
     proposal = said(holder, propose_revocation)
-    new = said(holder, issuing.issue_again, NOW + DAY, kind="correction")
+    with time_machine.travel(local(2028, 5, 1, 9), tick=False):
+        new = holder.renew(holder.certificate, local(2028, 5, 1, 9))
     approve(proposal=proposal, reason="Yes.", by=holder.second, at=NOW + 2 * DAY)
     assert Certificate.objects.get(pk=new.pk).state == "revoked"
 
@@ -106,3 +109,21 @@ def test_what_is_undone_after_the_last_day_is_said_to_be_expired(holder):
     own = Email.objects.get(kind="certificate")
     news = Email.objects.filter(kind="certificate-of-staff")
     assert "it is expired" in own.body and all("they are not certified" in email.body for email in news) and news
+
+
+@pytest.mark.parametrize("end", [certificate_ends.surrender, certificate_ends.end_by_death])
+@pytest.mark.parametrize("head", [HEAD, (*HEAD, "Status since")])
+def test_an_imported_suspension_outlives_an_end_by_mistake(world, run_jobs, end, head):
+    with time_machine.travel(IMPORTED, tick=False):
+        live = GoLive(world, run_jobs)
+        row = one(1, status="suspended") + (["02/10/2026"] if "Status since" in head else [])
+        live.read([row], head=head)
+        live.commit()
+        live.release()
+        certificate = Certificate.objects.get(number="MN-0001")
+        about = {"certificate": certificate, "reason": "So.", "by": world.program_staff}
+        end(**about, at=IMPORTED + DAY)
+        certificate.refresh_from_db()
+        certificate_ends.restore(**about, at=IMPORTED + 2 * DAY)
+    certificate.refresh_from_db()
+    assert certificate.state == "suspended"

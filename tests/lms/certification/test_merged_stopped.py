@@ -12,9 +12,11 @@ from cohorts.people.actions import merging
 from cohorts.people.actions.invitation_changes import absorb
 from cohorts.people.actions.merging_by_two import propose_merge
 from lms.certification.actions import certificate_ends
+from lms.certification.actions.upgrades import begin_upgrade
 from lms.certification.acts import propose_revocation
 from lms.certification.models import Certificate
 from lms.certification.models.practice_rules import certified_periods
+from tests.lms.certification.climber import Climber
 from tests.lms.certification.holder import local
 from tests.lms.certification.test_merged_certificates import DAY, Both
 from tests.refusals import refuses
@@ -171,3 +173,23 @@ def test_after_a_merge_an_early_renewed_certificate_is_replaced_with_its_renewal
     assert answers(client, both.old, renewed, both.new) == ["Replaced", "Replaced", "Active"]
     both.undo(DAY)
     assert answers(client, both.old, renewed, both.new) == ["Active", "Active", "Active"]
+
+
+def test_what_is_open_to_go_on_from_a_certificate_that_a_merge_revokes_ends_with_it(world):
+    with time_machine.travel(DAY, tick=False):
+        climber, second = Climber(world), world.other_trainee
+        ended = climber.certify(local(2025, 4, 1, 9))
+        other = climber.certify(local(2026, 9, 1, 9), second)
+        application = begin_upgrade(certificate=other, level="cps-2", by=second, at=BEFORE)
+        staff, colleague = climber.staff, world.person("program2", world.state, roles.PROGRAM)
+        proposal = propose_revocation(certificate=ended, reason="Fraud.", by=staff, at=BEFORE)
+        approve(proposal=proposal, reason="Yes.", by=colleague, at=BEFORE)
+        view = merging.view_of_merge(world.trainee, second, staff, DAY)
+        proposal = propose_merge(
+            account=world.trainee, into=second, reason="One person", choices={}, looked=True,
+            shown=merging.digest_of(view), by=staff, at=DAY,
+        )  # fmt: skip
+        approve(proposal=proposal, reason="One person", by=colleague, at=DAY)
+    application.refresh_from_db()
+    other.refresh_from_db()
+    assert (other.state, application.state) == ("revoked", "withdrawn")
