@@ -268,9 +268,10 @@ def withdraw_application(*, application: Application, reason: str = "", by: User
 def end_application(row: Application, *, reason: str = "", emails: bool = True, by: User | None, at: datetime) -> None:
     """Withdraw an application, and end what was asked of others for it. Call inside an action, under its lock.
 
-    `emails`: of fees, to the person; not after a death.
+    `emails`: of fees, to the person; not after a death. One that was granted can end too, if nothing is issued yet.
     """
-    transition(row, "withdraw", by=by, at=at, reason=reason, fields={"closed_at": at})
+    name = "end" if row.state in (ApplicationState.CONDITIONAL, ApplicationState.ADMITTED) else "withdraw"
+    transition(row, name, by=by, at=at, reason=reason, fields={"closed_at": at})
     for request in row.cycle.part_requests.filter(state="open"):
         transition(request, "cancel", by=by, at=at, fields={"ended_at": at})
     credit_fees(cycle=row.cycle, emails=emails, by=by, at=at)

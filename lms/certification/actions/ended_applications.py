@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 
 from cohorts.core.persons import person_of
@@ -22,14 +23,20 @@ from lms.certification.models.rules import LATER, RENEWALS
 from lms.certification.renewal_events import ENDED_WITH_CERTIFICATE
 
 WAITING = (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
+GRANTED = (ApplicationState.CONDITIONAL, ApplicationState.ADMITTED)
 ENDS = (CertificateEventKind.SURRENDERED, CertificateEventKind.DECEASED, CertificateEventKind.REVOKED)
 
 
 def open_with(certificate: Certificate, at: datetime) -> list[Application]:
-    """Return the open renewal of a certificate, and open applications for a level that builds on it."""
+    """Return the open renewal of a certificate, and open applications for a level that builds on it.
+
+    Also what was granted and still waits, for a condition or for what the gate asks.
+    """
     rows = Application.objects.of_people([person_of(certificate.person_id)]).filter(
-        cycle__candidacy__program=certificate.program_id, cycle__kind__in=LATER, state__in=WAITING
+        cycle__candidacy__program=certificate.program_id, cycle__kind__in=LATER
     )
+    issued = Certificate.objects.filter(decision__cycle=OuterRef("cycle"))
+    rows = rows.filter(Q(state__in=WAITING) | Q(~Exists(issued), state__in=GRANTED))
     above = {following.level.key for following in next_levels(certificate, at)}
     return [
         row

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.people.admin.waiting import waiting_about
 from lms.certification.actions.certificate_reads import may_read_reason
 from lms.certification.actions.waiting_revocations import chain_of
 from lms.certification.admin.certificate_steps import ACTS, is_possible
 from lms.certification.messages.kept import reason_as_kept
-from lms.certification.models import CertificateEventKind
+from lms.certification.models import CertificateEventKind, CertificateKind, ImportedRow
 
+RELEASED = _("Released, from a list of certificates from before this site")
 # Events that an approval writes. A suspension starts with the proposal, so its event has the proposer and the reason.
 BY_TWO = (CertificateEventKind.CONFIRMED, CertificateEventKind.REVOKED)
 
@@ -49,12 +51,26 @@ def reason_of(event, user):
     return reason_as_kept(event) if may_read_reason(user, event) else ""
 
 
+def imported_by(certificate, user):
+    """The row of the list that a certificate was imported from; None of one that was issued here. One query."""
+    if certificate.kind != CertificateKind.IMPORTED:
+        return None
+    rows = ImportedRow.objects.visible_to(user).filter(certificate=certificate)
+    return rows.select_related("imported__by").first()
+
+
+def _is_release(event):
+    """Nobody issued it here: its list was released."""
+    return event.kind == CertificateEventKind.ISSUED and event.certificate.kind == CertificateKind.IMPORTED
+
+
 def history_of(events, decided, user):
     """Each event with its reason, or with the two people who decided on it and their reasons."""
     rows = events.select_related("by", "decision", "certificate__program").order_by("pk")
     return [
         {
             "event": event,
+            "label": RELEASED if _is_release(event) else event.get_kind_display(),
             "reason": reason_of(event, user),
             "two": decided.get((event.certificate_id, event.at))
             if event.kind in BY_TWO and may_read_reason(user, event)

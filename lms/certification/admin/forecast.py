@@ -27,6 +27,8 @@ from lms.certification.admin.lapsing import (
     MOST_MONTHS,
     NOBODY,
     NONE,
+    PAST,
+    PAST_MONTHS,
     READERS,
     TITLE,
     VENDOR,
@@ -34,13 +36,17 @@ from lms.certification.admin.lapsing import (
     certificates_of,
     horizon,
     month_key,
+    past,
 )
 from lms.certification.models import Program
 from lms.certification.models.employer_certificates import endings
-from lms.certification.rules.forecast import count_by_group
+from lms.certification.rules.forecast import Line, count_by_group
 
 GROUPS = ((AGENCY, _("Agency")), (VENDOR, _("Training vendor")))
 MONTHS = ((6, _("6 months")), (12, _("12 months")), (MOST_MONTHS, _("24 months")))
+
+
+OVER = _("Ended, not renewed")
 
 
 class ForecastForm(forms.Form):
@@ -86,17 +92,35 @@ class Forecast(AdminSkin, Page, TemplateView):
 
     @cached_property
     def counted(self):
-        """(lines by name, the line of all): the numbers."""
-        rows = certificates_of(self.request.user)
-        if self.choice["program"]:
-            rows = rows.filter(program=self.choice["program"])
-        ending = endings(rows, self.months[0][0], self.months[-1][1])
-        lines, everything = count_by_group([(one.day, self._groups(one)) for one in ending], self.months)
+        """(lines by name, the line of all): the numbers of the months ahead."""
+        ahead = [one for one in self.ending if one.day >= self.months[0][0]]
+        lines, everything = count_by_group([(one.day, self._groups(one)) for one in ahead], self.months)
+        counted = {line.group for line in lines}
+        nothing = (0,) * len(self.months)
+        lines = [*lines, *(Line(group, nothing, 0) for group in self.over if group not in counted)]
         organizations = Organization.objects.visible_to(self.request.user)
         named = dict(organizations.filter(pk__in=[one.group for one in lines]).values_list("pk", "name"))
         nobody = str(NOBODY[self.choice["by"]])
         titled = [(named.get(line.group, nobody), line) for line in lines]
         return sorted(titled, key=lambda one: (one[1].group is None, one[0], one[1].group or 0)), everything
+
+    @cached_property
+    def ending(self):
+        """Whoever ends in these months or ended lately, and is not renewed."""
+        rows = certificates_of(self.request.user)
+        if self.choice["program"]:
+            rows = rows.filter(program=self.choice["program"])
+        return endings(rows, past()[0], self.months[-1][1])
+
+    @property
+    def ended(self):
+        """Those who ended lately: in grace, in a later step, or lapsed."""
+        return [one for one in self.ending if one.day < self.months[0][0]]
+
+    @cached_property
+    def over(self):
+        """{group: how many of it ended lately}."""
+        return Counter(group for one in self.ended for group in self._groups(one))
 
     def _groups(self, ending):
         """Those of the group by which is counted; nobody is one, too."""
@@ -111,9 +135,10 @@ class Forecast(AdminSkin, Page, TemplateView):
 
     def _file(self, kind):
         lines, everything = self.counted
-        head = [dict(GROUPS)[self.choice["by"]], *[month_key(first) for first, _last in self.months], _("Total")]
-        rows = [[name, *line.numbers, line.total] for name, line in lines]
-        rows.append([gettext("Everybody, once"), *everything.numbers, everything.total])
+        months = [month_key(first) for first, _last in self.months]
+        head = [dict(GROUPS)[self.choice["by"]], *months, _("Total"), OVER]
+        rows = [[name, *line.numbers, line.total, self.over[line.group]] for name, line in lines]
+        rows.append([gettext("Everybody, once"), *everything.numbers, everything.total, len(self.ended)])
         return download(f"forecast-{home_day(timezone.now())}", head, rows, kind)
 
     def _endorsements(self):
@@ -133,8 +158,8 @@ class Forecast(AdminSkin, Page, TemplateView):
         """The list of the people whom a number counts."""
         choice = {} if of_all else {self.choice["by"]: line.group or NONE}
         if month:
-            choice["month"] = month_key(month)
-        elif self.choice["months"] != MOST_MONTHS:
+            choice["month"] = month
+        else:
             choice["through"] = month_key(self.months[-1][0])
         if self.choice["program"]:
             choice["program"] = self.choice["program"].pk
@@ -143,10 +168,20 @@ class Forecast(AdminSkin, Page, TemplateView):
     def _row(self, name, line, *, of_all=False):
         firsts = [first for first, _last in self.months]
         cells = [
-            {"number": number, "month": format_month(first), "url": self._address(line, first, of_all=of_all)}
+            {
+                "number": number,
+                "month": format_month(first),
+                "url": self._address(line, month_key(first), of_all=of_all),
+            }
             for number, first in zip(line.numbers, firsts, strict=True)
         ]
-        return {"name": name, "cells": cells, "total": line.total, "url": self._address(line, of_all=of_all)}
+        over = {
+            "number": len(self.ended) if of_all else self.over[line.group],
+            "url": self._address(line, PAST, of_all=of_all),
+        }
+        return {
+            "name": name, "cells": cells, "total": line.total, "url": self._address(line, of_all=of_all), "over": over,
+        }  # fmt: skip
 
     def get_context_data(self, **context):
         """The table: a row for each group, a column for each month."""
@@ -155,6 +190,8 @@ class Forecast(AdminSkin, Page, TemplateView):
             form=self.form,
             problem=filter_problems(self.form),
             group=dict(GROUPS)[self.choice["by"]],
+            over=OVER,
+            past_months=PAST_MONTHS,
             heads=[format_month(first) for first, _last in self.months],
             rows=[self._row(name, line) for name, line in lines],
             everybody=self._row(gettext("Everybody, once"), everything, of_all=True),

@@ -26,19 +26,25 @@ from lms.certification.models import UNFINISHED, Application, ApplicationState, 
 from lms.certification.models.certificate_status import STATUS_COLUMNS, CertificateStatus, status_of
 from lms.certification.models.employer_certificates import endings
 from lms.certification.models.rules import RENEWALS
-from lms.certification.rules.forecast import months_from
+from lms.certification.rules.forecast import months_from, months_until
 
 READERS = (roles.PROGRAM, roles.AUDITOR)
 TITLE = _("Forecast of lapses")
 AGENCY, VENDOR = "agency", "vendor"
 NOBODY = {AGENCY: _("Works for no agency here"), VENDOR: _("Trained elsewhere")}
 NONE = "none"
-MOST_MONTHS = 24
+MOST_MONTHS, PAST_MONTHS, PAST = 24, 6, "past"
+ENDED_ALREADY = _("Ended in the last %(months)s months")
 
 
 def horizon(count=MOST_MONTHS):
     """The months from today on, each with its first and last day."""
     return months_from(home_day(timezone.now()), count)
+
+
+def past():
+    """The first and the last day of the months behind: who ended in them and is not renewed has lapsed."""
+    return months_until(home_day(timezone.now()), PAST_MONTHS)
 
 
 def month_key(day):
@@ -56,10 +62,15 @@ def month_choices():
     return [(month_key(first), format_month(first)) for first, _last in horizon()]
 
 
+def past_or_month():
+    """Also what ended lately."""
+    return [(PAST, ENDED_ALREADY % {"months": PAST_MONTHS}), *month_choices()]
+
+
 class LapsingFilters(WagtailFilterSet):
     """By month, agency, vendor and program."""
 
-    month = django_filters.ChoiceFilter(label=_("Ends in"), choices=month_choices, method="by_month")
+    month = django_filters.ChoiceFilter(label=_("Ends in"), choices=past_or_month, method="by_month")
     through = django_filters.ChoiceFilter(label=_("Ends by the end of"), choices=month_choices, method="by_through")
     agency = django_filters.ModelChoiceFilter(
         label=_("Agency"), queryset=agencies, method="by_group", null_label=NOBODY[AGENCY],
@@ -80,13 +91,12 @@ class LapsingFilters(WagtailFilterSet):
         return queryset.filter(valid_until__range=days_of(value))
 
     def by_through(self, queryset, name, value):
-        """Those that end by the end of a month."""
-        return queryset.filter(valid_until__lte=days_of(value)[1])
+        """Those that end from today through the end of a month."""
+        return queryset.filter(valid_until__range=(horizon(1)[0][0], days_of(value)[1]))
 
     @cached_property
     def _endings(self):
-        months = horizon()
-        return endings(certificates_of(self.request.user), months[0][0], months[-1][1])
+        return endings(certificates_of(self.request.user), past()[0], horizon()[-1][1])
 
     def by_group(self, queryset, name, value):
         """Those of an agency or a vendor, counted as in the forecast."""
@@ -97,7 +107,7 @@ class LapsingFilters(WagtailFilterSet):
 
 def days_of(key):
     """The first and the last day of a month that is named in an address."""
-    return next(days for days in horizon() if month_key(days[0]) == key)
+    return past() if key == PAST else next(days for days in horizon() if month_key(days[0]) == key)
 
 
 RENEWAL_WORDS = {
@@ -117,7 +127,7 @@ def status_today(*values):
 
 
 class Lapsing(AdminListView):
-    """The people of the forecast: certificates that end within two years and are not renewed, the next end first."""
+    """The people of the forecast: certificates that end within two years, or ended lately, and are not renewed."""
 
     model = Certificate
     page_title = _("Certificates that end")
@@ -129,7 +139,7 @@ class Lapsing(AdminListView):
     filterset_class = LapsingFilters
     default_ordering = ("valid_until", "pk")
     export_filename = "certificates-that-end"
-    empty_text = _("No certificate ends within two years without being renewed.")
+    empty_text = _("No certificate ended lately, or ends within two years, without being renewed.")
     list_display = [
         TitleColumn(
             "person", label=_("Person"), accessor=lambda row: called(row.person),
@@ -138,6 +148,7 @@ class Lapsing(AdminListView):
         Column("number", label=_("Certificate"), sort_key="number"),
         Column("program", label=_("Program"), accessor=lambda row: row.program_title),
         DayColumn("valid_until", label=_("Last valid day"), sort_key="valid_until"),
+        Column("status", label=_("Status today"), accessor=lambda row: row.status_on(home_day(timezone.now())).label),
         Column("agency", label=_("Agency"), accessor=lambda row: row.agencies),
         Column("vendor", label=_("Training vendor"), accessor=lambda row: row.vendor),
         Column("renewal", label=_("Renewal"), accessor=lambda row: renewal_text(row.renewal)),
@@ -153,12 +164,11 @@ class Lapsing(AdminListView):
     }
 
     def get_base_queryset(self):
-        """Those of the longest forecast, each with the state of its renewal."""
-        months = horizon()
+        """Those of the longest forecast, and who ended lately, each with the state of its renewal."""
         waiting = Application.objects.visible_to(self.request.user).filter(
             cycle__candidacy=OuterRef("candidacy"), cycle__kind__in=RENEWALS, state__in=UNFINISHED
         )
-        rows = certificates_of(self.request.user).live().filter(valid_until__range=(months[0][0], months[-1][1]))
+        rows = certificates_of(self.request.user).live().filter(valid_until__range=(past()[0], horizon()[-1][1]))
         return rows.select_related("person").annotate(renewal=Subquery(waiting.order_by("-pk").values("state")[:1]))
 
     def get_breadcrumbs_items(self):

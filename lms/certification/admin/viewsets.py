@@ -29,7 +29,7 @@ from lms.certification.admin.audits import READERS as AUDIT_READERS
 from lms.certification.admin.audits import TITLE as AUDITS
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.certificate_appeals import appeals_on
-from lms.certification.admin.certificate_history import history_of, moves_of, reason_of, waiting_on
+from lms.certification.admin.certificate_history import history_of, imported_by, moves_of, reason_of, waiting_on
 from lms.certification.admin.forecast import READERS as FORECAST_READERS
 from lms.certification.admin.forecast import TITLE as FORECAST_TITLE
 from lms.certification.admin.go_live import READERS as IMPORT_READERS
@@ -139,6 +139,7 @@ class CertificateInspect(generic.InspectView):
             .defer("pdf")
             .first(),
             waiting=waiting,
+            imported=imported_by(self.object, self.request.user),
             appeals=appeals_on(self.object, self.request.user, timezone.now()),
             history=history_of(events, two_people_of(self.request.user, self.object), self.request.user),
             why={"event": why, "reason": reason_of(why, self.request.user)} if why else None,

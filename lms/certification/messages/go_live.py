@@ -36,6 +36,14 @@ MESSAGES = register(
         "golive_person_twice": _(
             "Row %(first)s has a certificate of the same person and level. Keep the row of the latest one."
         ),
+        "golive_dead_lives": _(
+            "By this row the person died, but row %(first)s has a certificate of theirs that nobody has ended. Mend "
+            "the list, or leave one of the rows out."
+        ),
+        "golive_lives_dead": _(
+            "By row %(first)s the person died, but nobody has ended the certificate of this row. Mend the list, or "
+            "leave one of the rows out."
+        ),
         "golive_endorsement_unknown": _("The rules in force have no endorsement “%(text)s”."),
         "golive_endorsement_personal": _(
             "“%(text)s” can tell about a person, so they agree to it on their own page first. Leave it out of the list."

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from lms.certification.rules.validity import valid_through
@@ -27,6 +27,14 @@ def months_from(today: date, count: int) -> tuple[tuple[date, date], ...]:
         months.append((max(first, today), last))
         first = last.fromordinal(last.toordinal() + 1)
     return tuple(months)
+
+
+def months_until(today: date, count: int) -> tuple[date, date]:
+    """Return the first and the last day of what lies behind: so many whole months, and this one through yesterday."""
+    first = today.replace(day=1)
+    for _number in range(count):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first, today - timedelta(days=1)
 
 
 def count_by_group(

@@ -48,6 +48,7 @@ STATES = {
 }  # fmt: skip
 # Of these the days say whether they are in force.
 RUNNING = ("active", "probation")
+DECEASED, NOT_ENDED = "deceased", (*RUNNING, "suspended")
 NUMBER_SIGNS = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./#-]{0,28}[A-Za-z0-9])?")
 
 
@@ -159,7 +160,8 @@ def judge(
     """Return what each row means, in order. `check`: what is wrong with (given name, family name, address).
 
     A number that is written twice is refused in both rows, whatever else is wrong with one of them, and an address with
-    two names too. A person and level that are there twice are refused with the line where they stand first.
+    two names too. So are both where a person died by one row and not by another one. A person and level that are there
+    twice are refused with the line where they stand first.
     """
     rows = [_judge(line, known, check, date_format, today, decided.get(line.line)) for line in lines]
     return _each_once(rows)
@@ -264,7 +266,7 @@ def _each_once(rows: list[Judged]) -> list[Judged]:
     """Refuse all rows of a number that is there twice and of an address with several names, and the second row of a
     person and level. Rows that staff left out do not count.
     """
-    rows = _numbers_once(rows)
+    rows = _living_or_dead(_numbers_once(rows))
     first: dict[tuple[Any, ...], int] = {}
     names: dict[str, set[str]] = {}
     for row in rows:
@@ -287,12 +289,35 @@ def _numbers_once(rows: list[Judged]) -> list[Judged]:
     return judged
 
 
+def _who(row: Judged) -> Any:
+    return row.person or row.line.address
+
+
+def _living_or_dead(rows: list[Judged]) -> list[Judged]:
+    """Refuse each row of somebody who died by one row and whose certificate nobody has ended by another one."""
+    dead: dict[Any, int] = {}
+    living: dict[Any, int] = {}
+    for row in rows:
+        if row.outcome in (NEW, ASK, SAME):
+            lines = dead if row.state == DECEASED else living if row.state in NOT_ENDED else {}
+            lines.setdefault(_who(row), row.line.line)
+    both = dead.keys() & living.keys()
+    return [
+        _doubted(row, dead, living) if row.outcome in (NEW, ASK, SAME) and _who(row) in both else row for row in rows
+    ]
+
+
+def _doubted(row: Judged, dead: Mapping[Any, int], living: Mapping[Any, int]) -> Judged:
+    if row.state == DECEASED:
+        return _refused(row, Problem("golive_dead_lives", first=living[_who(row)]))
+    return _refused(row, Problem("golive_lives_dead", first=dead[_who(row)])) if row.state in NOT_ENDED else row
+
+
 def _once(row: Judged, first: dict[tuple[Any, ...], int], names: Mapping[str, set[str]]) -> Judged:
     assert row.offered
     if len(names[row.line.address]) > 1:
         return _refused(row, Problem("golive_address_shared", email=row.line.address))
-    who = row.person or row.line.address
-    key = (who, row.offered.program, row.offered.level)
+    key = (_who(row), row.offered.program, row.offered.level)
     if key in first:
         return _refused(row, Problem("golive_person_twice", first=first[key]))
     first[key] = row.line.line

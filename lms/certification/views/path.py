@@ -262,6 +262,7 @@ def _progress(cycle, known_facts, certificate, at, asker, seats):
     candidacy, rules = cycle.candidacy, rules_of(cycle)
     candidacy.version, candidacy.cycle_id = cycle.version, cycle.pk
     candidacy.credential = credential_of_cycle(cycle)
+    candidacy.is_imported = cycle.kind == CycleKind.IMPORTED
     if rules is None:
         return Progress(candidacy, certificate)
     tree = evaluate(rules, known_facts, home_day(at))

@@ -1,5 +1,7 @@
 """What is open to renew a certificate, or for the next level, ends with it."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -10,6 +12,8 @@ from cohorts.core.approvals.actions import approve
 from cohorts.notices.models import Email
 from lms.certification.actions import certificate_ends
 from lms.certification.acts import propose_revocation
+from lms.certification.models import Certificate
+from tests.lms.certification.climber import APPLIED, Climber
 from tests.lms.certification.holder import EDUCATION, Holder, local
 from tests.lms.page_reader import logged_in
 
@@ -64,3 +68,19 @@ def test_a_revocation_ends_the_renewal_and_says_so_before(holder, world):
     approve(proposal=proposal, by=other, **reason)
     holder.application.refresh_from_db()
     assert holder.application.state == "withdrawn" and owed() == 0
+
+
+@pytest.mark.parametrize("end", ["surrender", "end_by_death"])
+def test_a_next_level_that_was_granted_on_a_condition_ends_with_the_level_before(world, end):
+    climber = Climber(world)
+    first = climber.certify(local(2022, 1, 1, 9))
+    application = climber.apply(first, qualification=True)
+    climber.decide(application, condition="Send the diploma.")
+    application.refresh_from_db()
+    assert application.state == "conditional"
+    at = APPLIED + timedelta(days=3)
+    getattr(certificate_ends, end)(certificate=first, reason="Asked.", by=climber.staff, at=at)
+    application.refresh_from_db()
+    assert application.state == "withdrawn"
+    climber.settle(at)
+    assert Certificate.objects.filter(candidacy=application.cycle.candidacy_id).count() == 0

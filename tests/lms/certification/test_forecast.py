@@ -114,9 +114,28 @@ def test_a_renewal_that_waits_is_said_on_the_list(world, holder, two):
     assert "Not begun" in opened(world.program_staff, "lapsing", month="2028-07").text
 
 
+def test_whoever_ended_lately_has_a_column_and_a_list_with_the_status(world, two):
+    """In grace, then late, then lapsed for so long that nobody counts them here any more."""
+    for at, expected, status in (
+        (local(2028, 7, 10, 12), 1, "In the grace period"),
+        (local(2028, 12, 20, 12), 2, "Expired"),
+        (local(2029, 3, 1, 12), 0, ""),
+    ):
+        page = opened(world.program_staff, at=at)
+        everybody = page.context["everybody"]["over"]
+        assert everybody["number"] == expected
+        assert len(followed(world.program_staff, everybody["url"], at)) == expected
+        for row in page.context["rows"]:
+            assert len(followed(world.program_staff, row["over"]["url"], at)) == row["over"]["number"]
+        if expected:
+            assert status in opened(world.program_staff, "lapsing", at=at, month="past").text
+    assert rows_of(opened(world.program_staff, at=local(2028, 7, 10, 12), export="csv"))[-1][-1] == "1"
+
+
 def test_the_files_have_the_same_numbers_and_people(world, two):
     table = rows_of(opened(world.program_staff, export="csv", months=6))
-    assert table[0][:3] == ["Agency", "2028-05", "2028-06"] and table[-1] == ["Everybody, once", *"0110002"[:6], "2"]
+    assert table[0][:3] == ["Agency", "2028-05", "2028-06"]
+    assert table[-1] == ["Everybody, once", *"011000", "2", "0"]
     people = rows_of(opened(world.program_staff, "lapsing", export="csv", month="2028-06"))
     assert len(people) == 2 and people[1][1] == two[0].number and world.agency.name in people[1]
 
