@@ -11,7 +11,7 @@ from cohorts.billing.actions import staff_emails
 from cohorts.billing.models import Payer
 from cohorts.notices import ports as notices
 from cohorts.people.actions import approval_emails, role_emails
-from cohorts.people.events import ASKED_AGAIN, ASKED_AGAIN_VENDOR
+from cohorts.people.events import ASKED_AGAIN, ASKED_AGAIN_VENDOR, ROLE_LEFT, STAFF_LEFT
 from cohorts.people.models import Invitation
 from cohorts.training import events as training_events
 from cohorts.training.actions import (
@@ -105,6 +105,8 @@ def _people():
     notices.LINKS[ASKED_AGAIN_VENDOR] = lambda person_id: reverse("vendor_people")
     notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
     notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
+    notices.LINKS[ROLE_LEFT] = lambda membership_id: reverse("agency_people")
+    notices.LINKS[STAFF_LEFT] = lambda membership_id: reverse("supervisor_home")
     notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS[certification_events.RENEWAL_DUE] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[renewal_events.RENEWAL_WITHDRAWN] = lambda pk: reverse("renew", args=[pk])

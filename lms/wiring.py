@@ -26,7 +26,7 @@ from cohorts.people.actions import approval_emails, handover
 from cohorts.people.models import Organization
 from cohorts.people.models.merges import forget, merged_into
 from cohorts.people.signals import accounts_changed
-from cohorts.training.actions import invited_seats
+from cohorts.training.actions import invited_seats, role_ends
 from cohorts.training.actions import loose_ends as training_ends
 from cohorts.training.actions import merging as training_merging
 from cohorts.training.actions.credits import recount
@@ -161,6 +161,8 @@ def _connect_links():
         training_ends.seats_of_trainee,
         exam_ends.exams_of_proctor,
     ]
+    people.ROLE_ENDED[:] = [role_ends.after_role]
+    people.LEAVING[:] = [role_ends.leaving_agency]
     people.ACCEPTED[:] = [invited_seats.take_kept_seats, sponsor_requests.after_invitation]
     people.CANCELED[:] = [invited_seats.release_kept_seats]
     people.INVITED_FOR[:] = [_claimed_certificates]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.notices.events import PERSON, STAFF, Variable, define
+from cohorts.notices.events import AGENCIES, PERSON, STAFF, Variable, define
 
 COLLEAGUES = _("Everyone who holds a state role")
 INVITATION = define(
@@ -42,6 +42,8 @@ ROLE_GIVEN = define(
     ),
 )  # fmt: skip
 ROLE_ENDED = define("role-ended", _("A role has ended"), PERSON)
+ROLE_LEFT = define("role-left", _("A trainee ended their own role at an agency"), AGENCIES, at_work=True)
+STAFF_LEFT = define("role-left-staff", _("A trainee whom one supervised ended their role"), PERSON, at_work=True)
 STATE_ROLE = define(
     "state-role", _("A state role was given, offered, canceled or ended"), COLLEAGUES, at_work=True, urgent=True
 )

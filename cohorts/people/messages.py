@@ -40,6 +40,10 @@ MESSAGES = register(
             "%(person)s supervises %(supervisor)s, and two people do not supervise each other. Choose another "
             "supervisor, or no one."
         ),
+        "role_not_yours_to_leave": _("You can end only your own role as a trainee. For another role, ask a colleague."),
+        "role_left_before": worded(
+            _("You are no longer %(role)s at %(organization)s. The role has ended before."), role=roles.with_article
+        ),
         "own_role": _("You cannot end your own role. Ask a colleague to end it."),
         "not_a_state_role": _("Choose a state role and an authority."),
         "authority_unclear": _("Enter the name of the authority. There is more than one."),

@@ -1,4 +1,4 @@
-"""What people asks higher apps: what ending a role leaves undone, what an answer to an invitation and a merge mean.
+"""What people asks higher apps: what ending a role leaves undone and starts, what an answer to an invitation and a merge mean.
 
 `lms.wiring` registers the functions at startup.
 """
@@ -33,6 +33,17 @@ LOOSE_ENDS: list[Callable[[Any], LooseEnd | None]] = []
 def loose_ends_of(membership: Any) -> list[LooseEnd]:
     """Return what to settle before this role ends."""
     return [end for function in LOOSE_ENDS if (end := function(membership)) is not None]
+
+
+# Functions of a Membership that has ended, inside its transaction: they queue what follows.
+ROLE_ENDED: list[Callable[[Any], None]] = []
+# Functions from a Membership to what becomes of their seats and the like when somebody leaves, in sentences to them.
+LEAVING: list[Callable[[Any], list[str]]] = []
+
+
+def leaving(membership: Any) -> list[str]:
+    """Return what somebody reads before they end their own role."""
+    return [text for function in LEAVING for text in function(membership)]
 
 
 # Functions from an Invitation to what it is about besides its roles, as a sentence; "" for nothing.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cohorts.people.views import invitations, people, profile
+from cohorts.people.views import invitations, leaving, people, profile
 from cohorts.people.views import people_changes as changes
 from cohorts.people.views import sent_invitations as sent
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("profile/", profile.Profile.as_view(), name="profile"),
     path("profile/name/", profile.RequestName.as_view(), name="profile_name"),
     path("profile/name/<int:pk>/withdraw/", profile.WithdrawName.as_view(), name="profile_name_withdraw"),
+    path("profile/agencies/<int:pk>/leave/", leaving.LeaveAgency.as_view(), name="leave_agency"),
     path("agency/people/", people.AgencyPeople.as_view(), name="agency_people"),
     path("agency/people/invite/", changes.AgencyInvite.as_view(), name="agency_invite"),
     path("agency/people/<int:pk>/end/", changes.AgencyEndRole.as_view(), name="agency_end_role"),

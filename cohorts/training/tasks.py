@@ -4,7 +4,16 @@ import logging
 
 from django.utils import timezone
 
-from cohorts.training.actions import credits, ended_admissions, reminders, requests, seat_confirmations, waiting
+from cohorts.people.models import Membership
+from cohorts.training.actions import (
+    credits,
+    ended_admissions,
+    reminders,
+    requests,
+    role_ends,
+    seat_confirmations,
+    waiting,
+)
 from cohorts.training.actions.run_decisions import decisions_due, remind_of_decision
 from cohorts.training.actions.seat_offers import offer_free_seats
 from cohorts.training.models import Cohort, SeatOffer, WaitingPlace
@@ -85,6 +94,16 @@ def give_up_unadmitted(person_id):
     at = timezone.now()
     for seat in ended_admissions.seats_to_come([person_id], at):
         ended_admissions.give_up_unadmitted(enrollment=seat, by=None, at=at)
+
+
+def end_waiting_without_role(membership_id):
+    """End what waited for a seat through a role that has ended: places on lists, kept and offered seats, requests."""
+    at = timezone.now()
+    membership = Membership.objects.get(pk=membership_id)
+    for request in role_ends.requests_through(membership):
+        role_ends.end_request_without_role(request=request, by=None, at=at)
+    for place in role_ends.places_through(membership):
+        role_ends.end_place_without_role(place=place, by=None, at=at)
 
 
 def _settle(place_id, at):

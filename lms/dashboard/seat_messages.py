@@ -53,6 +53,14 @@ SEAT_TASKS: dict[str, tuple[Any, Any, Any]] = {
         ),
         _("See the seat"),
     ),
+    "seat_left": (
+        _("Decide about the seat of %(person)s in %(cohort)s"),
+        _(
+            "The person has left %(agency)s, and it pays for the seat until you give it up. Give it up or invite the "
+            "person again. If another agency employs them now, ask state program staff to record that."
+        ),
+        _("See the seat"),
+    ),
     "employment_check": (
         _("Check who employs %(person)s, who has a seat in %(cohort)s"),
         _(

@@ -101,6 +101,7 @@ PEOPLE = {
         prepare=lambda side: _take_back_names(),
         body=lambda side: {"given_name": "New", "family_name": "Name", **reason(side)},
     ),
+    "leave_agency": Write(who=(TRAINEE,)),
     "profile_name_withdraw": Write(who=(TRAINEE,)),
     "name_request_decide": Write(who=(PROGRAM,), body=lambda side: {"decision": "grant", **reason(side)}),
     "person_merge_end": Write(who=(PROGRAM,), prepare=lambda side: forget(), body=reason),

@@ -20,6 +20,7 @@ FOLDERS = {
     "training": "tests/cohorts/training",
     "bank": "tests/exams/bank",
     "billing": "tests/cohorts/billing",
+    "people": "tests/cohorts/people",
     "lms": "tests/lms",
 }
 # Numbers of the list of requirements that the software must meet or an office sets in it; the others are text of pages.

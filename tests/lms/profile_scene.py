@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.people.actions import invitation_changes, people
-from cohorts.people.models import NameRequest
+from cohorts.people.models import Membership, NameRequest
 from tests.lms.page_reader import logged_in
 
 
 def own_profile(reader, world, run_jobs):
-    """The name one goes by, and a request for another legal name."""
+    """The name one goes by, a request for another legal name, and leaving the agency."""
     client = logged_in(world.trainee)
     reader.get(client, "profile")
     reader.post(client, "profile", data={"preferred_name": "Dignity", "phone": "x"})
@@ -22,6 +22,12 @@ def own_profile(reader, world, run_jobs):
     reader.post(client, "profile_name", data={"given_name": "Dignity", "family_name": "Example", "reason": "Alarm"})
     reader.get(client, "profile")
     reader.post(client, "profile_name_withdraw", NameRequest.objects.get().pk)
+    world.enroll(world.cohort())
+    role = Membership.objects.get(user=world.trainee)
+    reader.get(client, "leave_agency", role.pk)
+    reader.post(client, "leave_agency", role.pk, data={"message": "Alarm"})
+    reader.get(client, "leave_agency", role.pk)
+    run_jobs()
 
 
 def letters(reader, world, run_jobs):

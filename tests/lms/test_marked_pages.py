@@ -72,7 +72,7 @@ SCENES = [
     (own_gate, ("choose_program", "my_ask", "my_home", "my_path", "desk", "seat_offer")),
     (own_agencies, SPONSOR_PAGES),
     (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),
-    (own_profile, ("profile", "profile_name", "profile_name_withdraw")),
+    (own_profile, ("profile", "profile_name", "profile_name_withdraw", "leave_agency")),
     (letters, ("invitation", "invitation_ask")),
     (own_corrections, ("my_correction_ask", "my_correction_back")),
     (own_make_ups, ("my_make_up", "my_make_up_ask", "my_make_up_back")),

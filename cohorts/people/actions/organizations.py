@@ -18,12 +18,13 @@ from cohorts.core.approvals.rules import role_exclusion, two_people_reason
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
-from cohorts.people.actions.handover import cancel_invitations, hand_over, may_take_over, trainees_of
+from cohorts.people.actions.handover import may_take_over
 from cohorts.people.actions.role_emails import (
     email_role_ended,
     email_role_given,
     email_state_staff,
 )
+from cohorts.people.actions.role_ends import close_role, locked, same_of_other_records
 from cohorts.people.actions.supervisor_terms import follow_supervisor, refuse_circle
 from cohorts.people.models import Invitation, Membership, Organization, User
 
@@ -162,15 +163,14 @@ def end_role(
     `proposal`: the one that was approved, if it took two people. `successor`: who supervises the trainees of a
     supervisor from now on; without one, they have no supervisor there. The trainees are emailed.
 
-    The same role there of another record of the person ends with it. A trainee's supervisor can no longer see them.
+    The same role there of another record of the person ends with it. A trainee's supervisor can no longer see them;
+    what only waited for a seat through the agency ends (`close_role`).
     Pending invitations to this role stop working. The person is emailed,
     and for a state role everyone else who holds one. Refuses a missing reason, a role that has ended, one's own role,
     the role of a superuser (except for superusers), a state role that needs a second person to end it (see
     `needs_second_person`), and a successor who does not supervise there.
     """
-    membership = (
-        Membership.objects.select_for_update(of=("self",)).select_related("organization", "user").get(pk=membership.pk)
-    )
+    membership = locked(membership)
     check_ending(membership, by)
     if needs_second_person(membership, by):
         require_approval(END_STATE_ROLE, by=by)
@@ -179,29 +179,13 @@ def end_role(
         raise Refused("reason_missing", field="reason")
     if successor is not None and not may_take_over(membership, successor):
         raise Refused("successor_elsewhere", field="successor", organization=membership.organization)
-    for one in [membership, *_same_of_other_records(membership)]:
-        _end(one, reason, successor, by=by, at=at)
+    for one in [membership, *same_of_other_records(membership)]:
+        former = close_role(one, successor, by=by, at=at)
+        _revoke_admin_access(one.user, one.role)
+        log(one, by=by, at=at, person=one.user_id, role=one.role, supervisor=former, reason=reason)
     if membership.user.has_usable_password():
         email_role_ended(membership=membership, reason=reason, by=by, at=at, proposal=proposal)
     return membership
-
-
-def _same_of_other_records(membership: Membership) -> list[Membership]:
-    """The same role at the same organization of other records that were merged: a person has it once, and ends it."""
-    rows = Membership.objects.select_for_update(of=("self",)).of_person(membership.user).not_ended()
-    same = rows.filter(role=membership.role, organization=membership.organization_id).exclude(pk=membership.pk)
-    return list(same.select_related("organization", "user").order_by("pk"))
-
-
-def _end(membership: Membership, reason: str, successor: User | None, *, by: User | None, at: datetime) -> None:
-    former, trainees = membership.supervisor_id, list(trainees_of(membership).select_related("user", "organization"))
-    membership.ended_at, membership.supervisor = max(at, membership.started_at), None
-    membership.save(update_fields=["ended_at", "supervisor"])
-    follow_supervisor([membership], at, former=former)
-    hand_over(membership, trainees, successor, by, at)
-    cancel_invitations(membership, by, at)
-    _revoke_admin_access(membership.user, membership.role)
-    log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
 
 
 def check_ending(membership: Membership, by: User | None) -> None:

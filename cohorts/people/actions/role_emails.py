@@ -9,8 +9,9 @@ from cohorts.core import roles
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
-from cohorts.people.events import INVITATION_CANCELED, ROLE_ENDED, ROLE_GIVEN, STATE_ROLE
+from cohorts.people.events import INVITATION_CANCELED, ROLE_ENDED, ROLE_GIVEN, ROLE_LEFT, STAFF_LEFT, STATE_ROLE
 from cohorts.people.models import Membership, User
+from cohorts.people.models.contacts import holders_at
 
 
 def _command_line() -> str:
@@ -70,6 +71,39 @@ def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime, pro
             "If you did not expect this, contact state program staff today. The history is here:"
         ).format(history=history, **names)
         _email_colleagues(person, key, _("State role of a colleague has ended"), text, by=by, at=at)
+
+
+@in_email_language
+def email_role_left(
+    *, membership: Any, supervisor: Any, message: str, left_behind: list[str], by: Any, at: datetime
+) -> None:
+    """Email the agency and the supervisor that a trainee left, with what it leaves to the agency; and the trainee."""
+    person, organization, key = membership.user, membership.organization, f"role-left-{membership.pk}"
+    names = {"person": person, "organization": organization, "message": message}
+    text = _("{person} is no longer a trainee of {organization}. They ended the role themself.").format(**names)
+    note = [_("They write: {message}").format(**names)] if message else []
+    more = [*left_behind, _("Places on waiting lists and requests for seats through your agency end. Your people:")]
+    subject = _("{person} has left your agency").format(**names)
+    for one in holders_at([organization], roles.AGENCY_COORDINATOR).get(organization.pk, []):
+        if one.pk != by.pk:
+            queue_email(
+                person=one, kind=ROLE_LEFT, about_id=membership.pk, key=f"{key}-{one.pk}", subject=subject,
+                body=email_text(one, text, *note, *more, "{link}"), by=by, at=at,
+            )  # fmt: skip
+    if supervisor is not None and supervisor.pk != by.pk:
+        own = _("You no longer see their pages. Hours of the time until today can still be confirmed.")
+        queue_email(
+            person=supervisor, kind=STAFF_LEFT, about_id=membership.pk, key=f"{key}-supervisor", subject=subject,
+            body=email_text(supervisor, text, own, "{link}"), by=by, at=at,
+        )  # fmt: skip
+    done = _(
+        "You are no longer a trainee of {organization}: you ended the role yourself. If it was not you, change your "
+        "password, and contact {organization} or state program staff today."
+    ).format(**names)
+    queue_email(
+        person=person, kind=ROLE_ENDED, key=f"{key}-{person.pk}", subject=_("You have left an agency"),
+        body=email_text(person, done), by=by, at=at,
+    )  # fmt: skip
 
 
 def _history(reason: str, by: Any, proposal: Any) -> str:

@@ -12,6 +12,7 @@ from cohorts.notices.language import email_languages
 from cohorts.people.actions import profiles
 from cohorts.people.models import NameRequest, User
 from cohorts.people.ports import PROFILE_LINKS
+from cohorts.people.views.leaving import own_traineeships
 from cohorts.ui.action_view import ActionView, ButtonView
 from cohorts.ui.page import crumb
 
@@ -97,12 +98,13 @@ class Profile(OfSelf, ActionView):
         return {name: getattr(stored, name) for name in ("preferred_name", "pronouns", "phone", "language")}
 
     def get_context_data(self, **context):
-        """Both names, and the request that is open."""
+        """Both names, the request that is open, and the agencies that can be left."""
         person = self.request.user
         return super().get_context_data(
             legal=person.get_full_name(),
             called=called(person),
             pending=self.get_rows().open().first(),
+            traineeships=list(own_traineeships(person)),
             links=[link() for link in PROFILE_LINKS],
             **context,
         )

@@ -123,6 +123,23 @@ def email_ended(
             _to_agency(rows[0], "ended", subject, text, more=_people(rows), by=by, at=at)
 
 
+@in_email_language
+def email_role_over(request: RequestForSeat, *, by: User | None, at: datetime) -> None:
+    """Email everybody concerned that a request ended, because the person has no role at the agency any more."""
+    subject = _("A request for a seat has ended")
+    text = _(
+        "You are no longer a trainee of %(agency)s, so the request for a seat for you in %(cohort)s at %(vendor)s has "
+        "ended."
+    )
+    _to_person(request, "role-over", subject, text, by=by, at=at)
+    text = _(
+        "%(person)s has no role at %(agency)s any more, so the request for a seat for them in %(cohort)s at %(vendor)s "
+        "has ended. You do not need to answer it."
+    )
+    _to_asker(request, "role-over", subject, text, by=by, at=at)
+    _to_agency(request, "role-over", subject, text, by=by, at=at)
+
+
 def _people(rows: Sequence[RequestForSeat]) -> dict[str, str]:
     return {"people": format_list([called(row.person) for row in rows])}
 
