@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.notices.events import AGENCIES, PERSON, Variable, define
 
-AGENCY = Variable("agency", _("Name of the agency"), "Prairie Community Services")
+AGENCY = Variable("agency", _("Name of the agency"), "Prairie Community Services", in_subject=True)
 PROGRAM = Variable("program", _("Name of the program"), _("Certified Peer Specialist"))
-TRAINEE = Variable("trainee", _("Name of who asked"), "Jordan Ellis")
+TRAINEE = Variable("trainee", _("Name of who asked"), "Jordan Ellis", in_subject=True)
 SPONSOR_ASKED = define(
     "sponsor-asked", _("Somebody without an agency asks one to take them on and sponsor their training"), AGENCIES,
     at_work=True,
@@ -27,7 +27,7 @@ SPONSOR_ASKED = define(
 )  # fmt: skip
 SPONSOR_OVER = define(
     "sponsor-over", _("Somebody who asked an agency to take them on needs no answer any more"), AGENCIES, at_work=True,
-    subject=_("A request to your agency has ended"),
+    subject=_("The request of {trainee} to your agency has ended"),
     wording=_(
         "Hello {name},\n\n"
         "{trainee} had asked {agency} to sponsor their training. {news} You do not need to answer.\n\n"
@@ -38,7 +38,7 @@ SPONSOR_OVER = define(
 )  # fmt: skip
 SPONSOR_ANSWERED = define(
     "sponsor-answered", _("An agency answered, or did not answer, somebody who asked it to take them on"), PERSON,
-    subject=_("News about your request to an agency"),
+    subject=_("News about your request to {agency}"),
     wording=_("Hello {name},\n\n{news}\n\n{link}\n\n{sign_off}"),
     variables=(
         AGENCY,

@@ -38,6 +38,7 @@ from lms.certification.admin import (
     part_waivers,
     person_practice,
     person_section,
+    person_sponsors,
     practice,
     readiness,
     restricted_texts,
@@ -247,3 +248,4 @@ hooks.register(STORY_HOOK, results.what_followed)
 for order, write in enumerate((person_section.applications, person_section.decisions, person_section.certificates)):
     hooks.register(SECTION_HOOK, write, order=50 + order)
 hooks.register(SECTION_HOOK, person_practice.practice, order=53)
+hooks.register(SECTION_HOOK, person_sponsors.sponsor_requests, order=54)

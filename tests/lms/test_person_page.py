@@ -54,7 +54,7 @@ def test_each_reader_sees_the_parts_that_their_role_reads(side):
 
 ORDER = (
     "to-decide", "alike", "employment", "seats", "exams", "accommodations", "reviews", "fees", "applications",
-    "decisions", "certificates", "practice", "emails", "records", "log",
+    "decisions", "certificates", "practice", "sponsors", "emails", "records", "log",
 )  # fmt: skip
 
 
