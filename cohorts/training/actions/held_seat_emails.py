@@ -108,7 +108,7 @@ def email_confirmed(seat: Enrollment, place: WaitingPlace, *, by: User | None, a
 
 @in_email_language
 def email_admission_ended(seat: Enrollment, *, by: User | None, at: datetime) -> None:
-    """Email the person and their agency that the seat was given up, because the admission was ended."""
+    """Email the person, their agency and the vendor that the seat was given up, because the admission was ended."""
     text = _(
         "Your admission to the program has ended, so your seat in %(cohort)s at %(vendor)s was given up. The seat can "
         "go to the next person. You do not need to come to its sessions. If you are admitted again, for example after "
@@ -133,6 +133,9 @@ def email_admission_ended(seat: Enrollment, *, by: User | None, at: datetime) ->
             cohort_id=seat.cohort_id, key=f"{key}-{person.pk}", subject=subject, values=words,
             body=email_text(person, text % words, "{link}"), by=by, at=at,
         )  # fmt: skip
+    # Without the reason: the vendor does not decide about admission, and reads nothing of it.
+    text = _("The seat of %(person)s in %(cohort)s was given up. It is free, or is offered to the next person:")
+    _to_vendor(seat, key, subject, text, words, by=by, at=at)
 
 
 @in_email_language
@@ -165,12 +168,13 @@ def _to_all(
 
 @in_email_language
 def _to_vendor(
-    place: WaitingPlace, key: str, subject: str, text: str, words: dict[str, Any], *, by: User | None, at: datetime
-) -> None:
-    for person in coordinators(place.cohort.vendor, roles.VENDOR_COORDINATOR):
+    about: WaitingPlace | Enrollment, key: str, subject: str, text: str, words: dict[str, Any], *, by: User | None,
+    at: datetime,
+) -> None:  # fmt: skip
+    for person in coordinators(about.cohort.vendor, roles.VENDOR_COORDINATOR):
         if by is None or person.pk != by.pk:
             queue_email(
-                person=person, kind=events.VENDOR_HELD, about_id=place.cohort_id, cohort_id=place.cohort_id,
+                person=person, kind=events.VENDOR_HELD, about_id=about.cohort_id, cohort_id=about.cohort_id,
                 key=f"waiting-{key}-{person.pk}", subject=subject, values=words, by=by, at=at,
                 body=email_text(person, text % words, "{link}"),
             )  # fmt: skip

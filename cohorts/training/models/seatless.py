@@ -21,9 +21,13 @@ def trainees_without_seat(user: Any) -> ScopedQuerySet:
     """Return the trainees of the agencies that `user` coordinates who have no seat in a course for trainees, are on no
     waiting list, and for whom no request for a seat is open.
 
-    A seat that another agency pays counts, too.
+    A seat that another agency pays counts, too. Nobody whom programs decided not to admit, and none admits.
     """
-    return _without_seat(Membership.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).holding(roles.TRAINEE))
+    latest = Admission.objects.filter(person=OuterRef("user")).latest_only("person", "program")
+    denied = Exists(latest.filter(admitted=False)) & ~Exists(latest.filter(admitted=True))
+    return _without_seat(Membership.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).holding(roles.TRAINEE)).filter(
+        ~denied
+    )
 
 
 def own_roles_without_seat(person: Any) -> ScopedQuerySet:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext
 
-from cohorts.core.formatting import format_day
 from cohorts.core.persons import person_of
 from cohorts.training.models import Admission
+from lms.certification.messages.met import on_condition_text
 from lms.certification.models import Candidacy, SponsorRequest
 from lms.certification.models.employer_view import conditional_until
 
@@ -31,11 +31,5 @@ def admissions_of(requests: Iterable[SponsorRequest]) -> dict[int, str]:
         if admitted.get((person, row.program.key)):
             texts[row.pk] = gettext("Admitted")
             if (person, row.program_id) in conditions:
-                texts[row.pk] = _on_condition(conditions[person, row.program_id])
+                texts[row.pk] = on_condition_text(conditions[person, row.program_id])
     return texts
-
-
-def _on_condition(day):
-    if day is None:
-        return gettext("Admitted on a condition")
-    return gettext("Admitted on a condition, through %(day)s") % {"day": format_day(day)}

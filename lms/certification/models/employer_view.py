@@ -19,6 +19,7 @@ from cohorts.training.models import Admission, Cohort, Enrollment
 from cohorts.training.ports import Need
 from exams.delivery.models.outcomes import Outcome, final_outcomes, next_exams, not_yet_passed
 from lms.certification.messages import findings as words
+from lms.certification.messages.met import on_condition_text
 from lms.certification.models.applications import Application, ApplicationState
 from lms.certification.models.certificate_status import (
     ENDED_STATES,
@@ -44,12 +45,22 @@ STAGES = (
 
 
 class Path(NamedTuple):
-    """How far a person is in a program, as last decided. next: the title of the first requirement that is open."""
+    """How far a person is in a program, as last decided. next: the title of the first requirement that is open.
+
+    denied: not admitted, and no application waits. condition: “Admitted on a condition, through …”, or "".
+    """
 
     program: str
     met: int
     required: int
     next: str
+    denied: bool = False
+    condition: str = ""
+
+    @property
+    def admission(self) -> str:
+        """What there is to say of admission, for a file."""
+        return gettext("Not admitted") if self.denied else self.condition
 
 
 class Credential(NamedTuple):
@@ -61,15 +72,19 @@ class Credential(NamedTuple):
 
 
 def paths_of(person_ids: Iterable[int]) -> Mapping[int, list[Path]]:
-    """Return {person: [Path]} of the programs in which a first decision was made. Two queries."""
+    """Return {person: [Path]} of the programs in which a first decision was made. Five queries."""
     accounts = accounts_of(person_ids)
     rows = Candidacy.objects.of_accounts(list(accounts)).select_related("program").order_by("since", "pk")
     candidacies = {row.pk: row for row in rows}
     decisions = Decision.objects.filter(candidacy__in=list(candidacies)).of_last_cycles().latest_per("candidacy_id")
+    until, denied = conditional_until(candidacies.values()), _denied(candidacies, accounts)
     paths: dict[int, list[Path]] = ByPerson()
     for pk, row in candidacies.items():
         if pk in decisions:
-            paths.setdefault(accounts[row.person_id], []).append(_path(row, decisions[pk]))
+            path = _path(row, decisions[pk])
+            condition = on_condition_text(until[pk]) if pk in until else ""
+            path = path._replace(denied=pk in denied, condition=condition)
+            paths.setdefault(accounts[row.person_id], []).append(path)
     return paths
 
 
@@ -77,6 +92,21 @@ def _path(row: Candidacy, decision: Decision) -> Path:
     steps = [step for step in eligibility_as_one(steps_of(decision.tree)) if step.in_force]
     first = next((words.title(step) for step in steps if not step.met), "")
     return Path(row.program.title, sum(step.met for step in steps), len(steps), first)
+
+
+def _denied(candidacies: Mapping[int, Candidacy], accounts: Mapping[int, int]) -> set[int]:
+    """Return the ids of the candidacies whose person is not admitted, unless an application waits. Two queries."""
+    if not candidacies:
+        return set()
+    rows = Admission.objects.of_accounts(list(accounts)).order_by(*Admission.LATEST_BY)
+    latest = {(accounts[row.person_id], row.program): row.admitted for row in rows}
+    open_ones = Application.objects.filter(cycle__candidacy__in=list(candidacies), state=ApplicationState.SUBMITTED)
+    waiting = set(open_ones.values_list("cycle__candidacy", flat=True))
+    return {
+        pk
+        for pk, row in candidacies.items()
+        if latest.get((accounts[row.person_id], row.program.key)) is False and pk not in waiting
+    }
 
 
 def conditional_until(candidacies: Iterable[Candidacy]) -> dict[int, date | None]:

@@ -118,7 +118,7 @@ class AgencyProgress(ListView):
         hours = hours_by_enrollment(seats, at=now)
         verdicts = {person_of(seat.person_id): (seat.cohort.code, hours[seat.pk].verdict) for seat in seats}
         outcomes, exams = final_outcomes(people), next_exams(seats, now)
-        credentials, costs = credentials_of(people, home_day(now)), self._costs(people)
+        credentials, costs, paths = credentials_of(people, home_day(now)), self._costs(people), paths_of(people)
 
         def of_seat(read):
             return lambda user: read(*verdicts[person_of(user)]) if person_of(user) in verdicts else ""
@@ -127,11 +127,15 @@ class AgencyProgress(ListView):
             exam = None if outcomes.get(user) == Outcome.PASSED else exams.get(user)
             return local_day(exam.opens_at, exam.time_zone) if exam else ""
 
+        def admission(user):
+            return "; ".join(f"{one.program}: {one.admission}" for one in paths.get(user, ()) if one.admission)
+
         def joined(write):
             return lambda user: ", ".join(str(write(one)) for one in credentials.get(user, ()))
 
         return super().get_file_cells(rows) | {
             gettext("Agency"): Cell("organization__name"),
+            gettext("Admission"): Cell("user", write=admission),
             gettext("Cohort"): Cell("user", write=of_seat(lambda code, _verdict: code)),
             gettext("Hours credited"): Cell("user", write=of_seat(lambda _code, verdict: as_hours(verdict.credited))),
             gettext("Hours needed"): Cell("user", write=of_seat(lambda _code, verdict: as_hours(verdict.needed))),

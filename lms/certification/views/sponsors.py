@@ -16,6 +16,7 @@ from cohorts.core.refusals import sentence_of
 from cohorts.people.models import Membership
 from cohorts.people.models.contacts import holders_at
 from cohorts.training.models import Cohort, Course
+from cohorts.training.models.seatless import was_denied
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import text_field
 from cohorts.ui.list_view import Column, ListView
@@ -108,6 +109,7 @@ class MyAgencies(ListView):
             ready=[row.program for row in self.programs if row.may_ask],
             not_needed=[row.program for row in self.programs if not row.needs_seat],
             own_agencies=self.agencies,
+            was_denied=was_denied(user) if self.agencies else False,
             requests=self.requests[:MAX_REQUESTS],
             too_many=sentence_of(Problem("sponsor_too_many", count=MAX_OPEN)) if self.is_full else "",
             trainings=list(trainings[:MAX_TRAININGS]),

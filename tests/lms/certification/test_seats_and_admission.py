@@ -114,6 +114,9 @@ def test_a_seat_goes_when_the_condition_was_not_met(held, world, run_jobs, monke
     assert held.seat(world.trainee) is None
     assert "Your admission to the program has ended" in texts(world.trainee)[-1][1]
     assert "A seat was given up" in [subject for subject, _body in texts(world.agency_coordinator)]
+    subject, body = texts(world.vendor_coordinator)[-1]
+    assert subject == "A seat was given up" and "is offered to the next person" in body
+    assert "admi" not in body, "the vendor reads no reason"
 
 
 def test_a_seat_goes_when_a_decision_is_opened_again_and_turns_to_no(held, world, run_jobs, monkeypatch):
