@@ -18,6 +18,7 @@ from lms.certification.views import (
     certificate_appeals,
     certificates,
     complaints,
+    earlier_parts,
     employer_certificates,
     employer_fees,
     endorsements,
@@ -78,6 +79,7 @@ urlpatterns = [
         "my/applications/questions/<int:pk>/cancel/", application_parts.CancelQuestion.as_view(), name="cancel_question"
     ),
     path("my/applications/files/<int:pk>/", application_parts.OwnFile.as_view(), name="own_part_file"),
+    path("my/applications/parts/<int:pk>/again/", earlier_parts.UsePartAgain.as_view(), name="use_part_again"),
     path(f"{OWN}appeal/", appeals.FileAppeal.as_view(), name="file_appeal"),
     path("my/applications/appeals/<int:pk>/withdraw/", appeals.WithdrawAppeal.as_view(), name="withdraw_appeal"),
     path("answers/<str:token>/", answers.AnswerPage.as_view(), name="part_answer"),

@@ -28,6 +28,7 @@ from tests.access.desk_situations import desk_rows
 from tests.access.interview_situations import interview_rows
 from tests.access.practice_situations import PLAN
 from tests.candidates import LEVEL, content
+from tests.lms.certification.application_desk import pdf
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 # From the key of the side to that of the candidacy, the cycle and what belongs to them.
@@ -160,16 +161,31 @@ def both_withdrawn(side):
     Application.objects.update(state=ApplicationState.WITHDRAWN)
 
 
-def with_file(side):
+def with_file(side, data=b"text", media_type="text/plain"):
     """The part of the side has a file; the key of its row is the side's key plus 1."""
     row = Application.objects.get(pk=side.pk)
-    record = keep_restricted(kind="application-file", person=side.trainee, data=b"text", by=side.trainee, at=NOW)
+    record = keep_restricted(kind="application-file", person=side.trainee, data=data, by=side.trainee, at=NOW)
     part = ApplicationPart(
         pk=side.pk + 1, application=row, type="document", key="job", restricted=False, record=record,
-        media_type="text/plain", by=side.trainee, at=NOW,
+        media_type=media_type, by=side.trainee, at=NOW,
     )  # fmt: skip
     part.digest = digest_of(part)
     part.save()
+
+
+def denied_and_begun_again(side):
+    """The part with a file was accepted with an application that was denied, and another application is begun."""
+    with_file(side, pdf(), "application/pdf")
+    PartDecision.objects.create(
+        application_id=side.pk, type="document", key="job", restricted=False, part_id=side.pk + 1, outcome="accepted",
+        by=side.shared.staff[roles.PROGRAM], at=NOW,
+    )  # fmt: skip
+    denied(side)
+    former = Application.objects.get(pk=side.pk).cycle
+    cycle = Cycle.objects.create(
+        candidacy=former.candidacy, number=2, kind=former.kind, version=former.version, begun_at=NOW
+    )
+    Application.objects.create(cycle=cycle, channel=Channel.ONLINE, begun_at=NOW, state=ApplicationState.DRAFT)
 
 
 def waived(side):

@@ -17,7 +17,7 @@ from tests.lms.certification.interview_desk import certified
 from tests.lms.page_reader import logged_in
 
 APPLICATION_PAGES = (
-    "apply", "my_application", "give_part", "ask_other", "ask_again", "cancel_question", "own_part_file",
+    "apply", "my_application", "give_part", "ask_other", "ask_again", "cancel_question", "own_part_file", "use_part_again",
     "submit_application", "withdraw_application", "part_answer", "part_declined", "file_appeal", "withdraw_appeal",
     "led_interviews", "interview_file", "interview_other_time",
 )  # fmt: skip
@@ -64,6 +64,11 @@ def own_application(reader, world, run_jobs):
     decide_appeal(appeal=appeal, granted=False, reason="Alarm", by=colleague, at=desk.now)
     reader.get(client, "my_application", pk)
     assert ApplicationPart.objects.exists()
+    desk.begin()
+    reader.get(client, "my_application", desk.application.pk)
+    reader.names.add("use_part_again")
+    reader.post(client, reverse("use_part_again", args=[part.pk]))
+    reader.get(client, "my_application", desk.application.pk)
     run_jobs()
 
 

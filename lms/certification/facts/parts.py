@@ -47,7 +47,7 @@ def part_facts(cycles: Iterable[Cycle]) -> dict[int, Parts]:
         application = applications[part.application_id]
         cycle = rows[application.cycle_id]
         own_texts = texts.get((cycle.candidacy.program_id, part.key), [])
-        _add(by_cycle[cycle.pk], part, _fact(part, application, decided.get(part.pk)), cycle, own_texts)
+        _add(by_cycle[cycle.pk], part, fact_of(part, application, decided.get(part.pk)), cycle, own_texts)
     for row in waived:
         by_cycle[applications[row.application_id].cycle_id].parts.append(_waiver(row))
     for application in applications.values():
@@ -86,7 +86,7 @@ def _requests(applications: dict[int, Application]) -> Iterable[PartRequest]:
     return PartRequest.objects.filter(cycle__in=cycles, state__in=states).order_by("pk")
 
 
-def _fact(part: ApplicationPart, application: Application, row: PartDecision | None) -> PartFacts:
+def fact_of(part: ApplicationPart, application: Application, row: PartDecision | None) -> PartFacts:
     is_submitted = application.state != ApplicationState.DRAFT
     state = state_of(outcome=row.outcome if row else "", is_submitted=is_submitted, signed=part.type in SIGNED_TYPES)
     values = {

@@ -114,6 +114,10 @@ MESSAGES = register(
         "part_day_wrong": _("This day cannot be right. Check the year."),
         "part_enough": _("Enough of this was accepted or waived already."),
         "part_is_yours": _("You give this part yourself."),
+        "part_not_usable_again": _(
+            "This file cannot be used again: nothing asks for it now, it is too old, or it is part of your application "
+            "already. Look at your application, and send a file if it is still missing."
+        ),
         "part_not_asked": _("The rules of this application do not ask for this."),
         "part_not_of_the_office": _("The applicant gives this part."),
         "part_not_waived": _("What the applicant signs is not waived."),

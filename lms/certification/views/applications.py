@@ -31,6 +31,7 @@ from lms.certification.messages.renewals import submit_again_text
 from lms.certification.models import Application, ApplicationState, Certificate, Channel, Program
 from lms.certification.models.rules import LATER, RENEWALS, credential_of_cycle
 from lms.certification.rules.program_parts import INITIAL
+from lms.certification.views.earlier_parts import earlier_context
 from lms.certification.views.own_decisions import after_withdrawal, decision_context
 from lms.certification.views.steps import other_steps
 from lms.certification.ways_in import closed_programs, what_ways_ask
@@ -180,6 +181,7 @@ class MyApplication(OwnApplication, DetailView):
             others=other_steps(self.row, timezone.now()) if self.is_later or self.is_other_way else (),
             certificate=own.first() if self.is_later else None,
             **decision_context(self.row, self.request.user),
+            **earlier_context(self.row, timezone.now()),
             **context,
         )
 
