@@ -1,4 +1,4 @@
-"""What people asks higher apps: what ending a role leaves undone and starts, what an answer to an invitation and a merge mean.
+"""What people asks higher apps: what the end of a role leaves and starts, what an invitation and a merge mean.
 
 `lms.wiring` registers the functions at startup.
 """

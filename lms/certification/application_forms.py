@@ -13,10 +13,13 @@ from lms.certification.models.rules import credential_of, version_rules
 from lms.certification.rules.applications import is_signed, most_of, needs_file
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.findings import Finding, Kind, State
-from lms.certification.rules.leaves import Age, Attestation, HoldsExternal, Residence
+from lms.certification.rules.leaves import Age, Attestation, Education, HoldsExternal, Residence
 from lms.certification.rules.leaves.parts import Aged
 from lms.certification.rules.programs import in_force
 
+# What counts as equivalent, as the leaf `education` reads it.
+OR_EQUIVALENT = "hs_or_equivalent"
+EQUIVALENT = _("A diploma, a GED, or another certificate of high school equivalency.")
 ACCEPTED_FILES = "application/pdf,image/jpeg,image/png"
 MAX_NAME = 200
 # Of a requirement such as “Two letters of reference”.
@@ -70,6 +73,13 @@ def title_for_one(leaf):
     return title_of(leaf) if most_of(leaf) == 1 else ONE_OF_SEVERAL[leaf.type]
 
 
+def _file_of(leaf):
+    field = upload_field()
+    if isinstance(leaf, Education) and leaf.min_level == OR_EQUIVALENT:
+        field.help_text = f"{EQUIVALENT} {field.help_text}"
+    return field
+
+
 class PartForm(forms.Form):
     """What a requirement asks for, and nothing else."""
 
@@ -102,7 +112,7 @@ class PartForm(forms.Form):
                 help_text=_("It may be at most %(days)s days old.") % {"days": leaf.max_age_days},
             )
         if needs_file(leaf):
-            self.fields["file"] = upload_field()
+            self.fields["file"] = _file_of(leaf)
 
     def _ask_of_certificate(self):
         """What is on a certificate of another state."""
@@ -142,8 +152,13 @@ def ways_to_apply(user, today, *, without=(), closed=False, role=None):
         names = [name for name in level.trees if closed or is_pathway_open(level.open_days.get(name), today)]
         for name in names:
             label = _way_label(version, level, name, several=len(names) > 1)
-            ways.append((f"{program.pk}:{name}", f"{label} ({program.authority})"))
+            ways.append((f"{program.pk}:{name}", _with_office(label, program)))
     return ways
+
+
+def _with_office(label, program):
+    """With the program, where the label does not name it, and its office."""
+    return " · ".join([label, *(() if program.title in label else (program.title,)), str(program.authority)])
 
 
 def _way_label(version, level, name, *, several):

@@ -44,7 +44,7 @@ SPONSOR_ANSWERED = define(
         AGENCY,
         Variable(
             "news", _("The answer and what comes next"),
-            _("Prairie Community Services has taken you on as a trainee. Now choose a training, and ask for a seat:"),
+            _("Prairie Community Services has accepted you as a trainee. Now choose a training, and ask for a seat:"),
         ),
     ),
 )  # fmt: skip

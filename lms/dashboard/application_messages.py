@@ -41,6 +41,11 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
         _("It is saved and not submitted yet. The last day of this way to apply: %(until)s."),
         _("Go on with your application"),
     ),
+    "application_add": (
+        _("Add what is still missing in your application: %(credential)s"),
+        _("It is submitted. Program staff can decide only when everything is there."),
+        _("Open your application"),
+    ),
     "application_way_over": (
         _("Choose another way to apply: %(credential)s"),
         _("Your application is not submitted, and the last day of this way to apply was %(until)s."),

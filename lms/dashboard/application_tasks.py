@@ -19,6 +19,7 @@ from lms.certification.models import (
     ApplicationPart,
     ApplicationState,
     Channel,
+    CycleKind,
     PartDecision,
     PartRequest,
     RequestState,
@@ -28,7 +29,7 @@ from lms.certification.models import (
 from lms.certification.models.appeals import TermCause
 from lms.certification.models.lost_questions import not_arrived_of
 from lms.certification.models.rules import credential_of_cycle
-from lms.certification.rules.applications import UNDECIDED_TYPES, Outcome
+from lms.certification.rules.applications import UNDECIDED_TYPES, Giver, Outcome
 from lms.dashboard.task import MAX_TASKS, Task
 
 # Admitted on a condition.
@@ -50,6 +51,8 @@ def for_applicant(user, at):
     denied = [row.pk for row in rows if row.state == ApplicationState.DENIED]
     tasks += _parts_sent_back(user, submitted) if submitted else []
     tasks += [_to_meet(row) for row in rows if row.state == ApplicationState.CONDITIONAL]
+    again = {task.url for task in tasks}
+    tasks += [task for row in rows if _lacks(row) and (task := _to_add(row)).url not in again]
     return tasks + (_decisions_to_appeal(user, denied, at) if denied else [])
 
 
@@ -61,6 +64,17 @@ def _to_finish(row, today):
         return Task("application_finish", about, row.begun_at, url)
     code = "application_finish_by" if today <= days.closes else "application_way_over"
     return Task(code, about | {"until": days.closes}, row.begun_at, url)
+
+
+def _lacks(row):
+    """Whether the applicant themself still has something to give with what they submitted to begin with."""
+    is_first = row.state == ApplicationState.SUBMITTED and row.cycle.kind == CycleKind.INITIAL
+    return is_first and row.channel == Channel.ONLINE and Giver.APPLICANT in row.needs.split()
+
+
+def _to_add(row):
+    about, since = {"credential": credential_of_cycle(row.cycle)}, row.cycle.submitted_at or row.begun_at
+    return Task("application_add", about, since, reverse("my_application", args=[row.pk]))
 
 
 def _to_meet(row):

@@ -17,8 +17,9 @@ from tests.lms.certification.interview_desk import certified
 from tests.lms.page_reader import logged_in
 
 APPLICATION_PAGES = (
-    "apply", "my_application", "give_part", "ask_other", "ask_again", "cancel_question", "own_part_file", "use_part_again",
-    "submit_application", "withdraw_application", "part_answer", "part_declined", "file_appeal", "withdraw_appeal",
+    "apply", "my_application", "give_part", "ask_other", "ask_again", "cancel_question", "own_part_file",
+    "use_part_again", "submit_application",
+    "withdraw_application", "part_answer", "part_declined", "file_appeal", "withdraw_appeal",
     "led_interviews", "interview_file", "interview_other_time",
 )  # fmt: skip
 

@@ -54,7 +54,7 @@ def same_of_other_records(membership: Membership) -> list[Membership]:
 
 
 def close_role(membership: Membership, successor: User | None, *, by: User | None, at: datetime) -> int | None:
-    """End a membership that is locked, within an action that has checked it; returns the id of its supervisor until now.
+    """End a locked membership, within an action that has checked it; returns the id of its supervisor until now.
 
     Hands its trainees over, cancels invitations to the same role, and starts what follows in higher apps.
     """

@@ -83,8 +83,8 @@ class LeaveAgency(ConfirmView):
         if self.row.supervisor is None:
             return gettext("You, and the coordinators of %(agency)s. We email all of you.") % self._about
         text = gettext(
-            "You, the coordinators of %(agency)s, and your supervisor %(supervisor)s, who no longer sees your pages. We "
-            "email all of you."
+            "You, the coordinators of %(agency)s, and your supervisor %(supervisor)s, who no longer sees your pages. "
+            "We email all of you."
         )
         return text % self._about
 

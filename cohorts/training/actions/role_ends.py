@@ -90,8 +90,8 @@ def leaving_agency(membership: Membership) -> list[str]:
         names["cohorts"] = format_list(sorted({row.cohort.code for row in waiting}))
         lines.append(
             gettext(
-                "Your place on a waiting list, an offered or kept seat, and a request for a seat through %(agency)s end: "
-                "%(cohorts)s. A kept seat goes to the next person."
+                "Your place on a waiting list, an offered or kept seat, and a request for a seat through %(agency)s "
+                "end: %(cohorts)s. A kept seat goes to the next person."
             )
             % names
         )

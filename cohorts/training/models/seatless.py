@@ -25,9 +25,8 @@ def trainees_without_seat(user: Any) -> ScopedQuerySet:
     """
     latest = Admission.objects.filter(person=OuterRef("user")).latest_only("person", "program")
     denied = Exists(latest.filter(admitted=False)) & ~Exists(latest.filter(admitted=True))
-    return _without_seat(Membership.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).holding(roles.TRAINEE)).filter(
-        ~denied
-    )
+    trainees = Membership.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).holding(roles.TRAINEE)
+    return _without_seat(trainees).filter(~denied)
 
 
 def own_roles_without_seat(person: Any) -> ScopedQuerySet:

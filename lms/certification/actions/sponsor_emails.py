@@ -40,7 +40,10 @@ def email_ended(request: SponsorRequest, *, by: User | None, at: datetime) -> No
 @in_email_language
 def email_accepted(request: SponsorRequest, *, by: User, at: datetime) -> None:
     """Email the person that the agency has taken them on."""
-    text = _("%(agency)s has taken you on as a trainee. Now choose a training, and ask %(agency)s for a seat:")
+    text = _(
+        "%(agency)s has accepted you as a trainee. You count as employed by it from today. Now choose a training, and "
+        "ask %(agency)s for a seat:"
+    )
     _to_person(request, text, by=by, at=at)
 
 

@@ -15,7 +15,7 @@ from cohorts.ui.fields import day_field
 from lms.certification.actions import appeals
 from lms.certification.admin.application_parts import OfApplication, reason_field
 from lms.certification.application_rows import decisions_on
-from lms.certification.messages.appeals import due_text
+from lms.certification.messages.appeals import decide_line
 from lms.certification.models import Appeal, AppealState
 
 
@@ -89,7 +89,7 @@ class DecideAppeal(OfAppeal, AdminRowActionView):
             for row in decisions_on(self.get_application(), self.request.user)
             if row.at <= self.row.filed_at
         ]  # fmt: skip
-        due = due_text(self.row, home_day(timezone.now()))
+        due = decide_line(self.row, home_day(timezone.now()))
         return "\n\n".join(filter(None, [*lines[-1:], due, str(self.lead)]))
 
     def get_heading(self):

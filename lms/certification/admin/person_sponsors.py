@@ -1,4 +1,4 @@
-"""Which agencies a person asked to take them on, and the answers, on their page for the staff of the program's office."""
+"""Which agencies a person asked to take them on, and the answers: on their page, for the office of the program."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _

@@ -52,6 +52,18 @@ def due_text(appeal: Any, today: date) -> str:
     return words % {**text, "days": days}
 
 
+def decide_line(appeal: Any, today: date) -> str:
+    """Return `due_text` as a sentence, for who decides about the appeal; "" without such a day."""
+    if not due_text(appeal, today):
+        return ""
+    text = gettext("Decide about this appeal by %(day)s.") % {"day": format_long_day(appeal.due_on)}
+    if not appeal.is_overdue(today):
+        return text
+    days = (today - appeal.due_on).days
+    late = ngettext("This is %(days)s day overdue.", "This is %(days)s days overdue.", days) % {"days": days}
+    return f"{text} {late}"
+
+
 def count_in_words(term: Any) -> str:
     """Return how the last day of a term was counted; "" without a term."""
     if term is None:

@@ -34,7 +34,7 @@ MESSAGES = register(
         "recused_already": _("You stepped back from this application already."),
         "review_recused": _("%(person)s stepped back from this application. Somebody else reviews it."),
         "review_taken_meanwhile": _(
-            "%(person)s took it meanwhile. Talk to them first. You can still take it over, with the button below."
+            "%(person)s took it meanwhile. Talk to them first. You can still take it over on its page."
         ),
         "review_took_part": _(
             "%(person)s signed, wrote a letter or led the interview for this application. Somebody else reviews it."

@@ -18,7 +18,7 @@ from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import crumb
 from lms.certification.actions import applications
 from lms.certification.actions.cycle_fees import credits_of
-from lms.certification.actions.pathways import read_by_rules_of, ways_of
+from lms.certification.actions.pathways import read_by_rules_of
 from lms.certification.actions.renewals import renewed_by
 from lms.certification.actions.short_renewals import short_of
 from lms.certification.application_fees import due_on_submission, said_of_withdrawing
@@ -26,11 +26,11 @@ from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.application_words import lacking_text
 from lms.certification.learning_list import closing_of
-from lms.certification.messages.formats import through
 from lms.certification.messages.renewals import submit_again_text
 from lms.certification.models import Application, ApplicationState, Certificate, Channel, Program
 from lms.certification.models.rules import LATER, RENEWALS, credential_of_cycle
 from lms.certification.rules.program_parts import INITIAL
+from lms.certification.views.drafts import way_context
 from lms.certification.views.earlier_parts import earlier_context
 from lms.certification.views.own_decisions import after_withdrawal, decision_context
 from lms.certification.views.steps import other_steps
@@ -104,13 +104,6 @@ class Apply(ActionView):
         rows = [(row, credential_of_cycle(row.cycle)) for row in rows]
         asks = what_ways_ask(self.request.user, self.ways, home_day(timezone.now()))
         return super().get_context_data(applications=rows, ways=self.ways, asks=asks, **context)
-
-
-def way_context(application, today):
-    """Until when a draft can be submitted the way it is, and whether there is another one."""
-    ways = ways_of(application.cycle, today)
-    closes = through(ways.closes) if ways.closes else ""
-    return {"ways": ways, "closes": closes, "other_ways": ways.others(application.cycle.pathway)}
 
 
 class OwnApplication:

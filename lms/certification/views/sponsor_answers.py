@@ -82,14 +82,14 @@ class OfRequest(ConfirmView):
 
 
 class AcceptSponsor(OfRequest):
-    """Take a person on as a trainee."""
+    """Accept a person as a trainee."""
 
-    action_label = _("Take this person on")
+    action_label = _("Accept as a trainee")
     serious = False
 
     def get_heading(self):
         """The question."""
-        return gettext("Take %(person)s on as a trainee of %(agency)s?") % self.get_about()
+        return gettext("Accept %(person)s as a trainee of %(agency)s?") % self.get_about()
 
     def get_consequences(self):
         """What follows."""

@@ -179,8 +179,9 @@ class AskAgency(ConfirmView):
         return gettext(
             "%(agency)s reads your name, the program, and whether the state has admitted you, also on a condition. It "
             "reads what you write below until it has answered; then that is erased. It reads nothing of your "
-            "application: no statement, no letter, no file. If it says yes, you are its trainee, and it sees how far "
-            "you are with the training. Then you can ask it for a seat."
+            "application: no statement, no letter, no file. If it says yes, you are its trainee and count "
+            "as employed by it from that day, and it sees how far you are with the training. Then you can ask it for a "
+            "seat."
         ) % {"agency": self.row}  # fmt: skip
 
     def get_affected(self):
@@ -240,7 +241,9 @@ class WithdrawSponsorRequest(ConfirmView):
 
     def get_undo(self):
         """By another one."""
-        return gettext("You can ask again at any time.")
+        return gettext(
+            "You can ask another agency at any time, and this one again unless you have withdrawn from it before."
+        )
 
     def get_crumbs(self):
         """The list."""

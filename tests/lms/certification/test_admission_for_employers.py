@@ -1,4 +1,4 @@
-"""What an agency reads of a yes on a condition and of a no on the list of its people, and whom it looks for a seat for."""
+"""What an agency reads of a yes on a condition and of a no on the list of its people, and who needs a seat."""
 
 from datetime import timedelta
 
@@ -61,6 +61,8 @@ def test_a_no_stands_instead_of_a_next_requirement(client, desk, run_jobs):
 
 def test_a_no_that_is_opened_again_is_no_no(client, desk, run_jobs):
     decide(desk, False)
-    application_decisions.reopen_application(application=desk.application, reason="More came.", by=desk.staff, at=desk.now)
+    application_decisions.reopen_application(
+        application=desk.application, reason="More came.", by=desk.staff, at=desk.now
+    )
     text, _file = read(client, desk, run_jobs)
     assert "Not admitted" not in text

@@ -151,7 +151,7 @@ def test_a_yes_makes_a_trainee_and_ends_the_other_requests(admitted):
     role = Membership.objects.in_force().get(user=admitted.person)
     assert (role.role, role.organization) == (roles.TRAINEE, admitted.world.agency)
     assert SponsorRequest.objects.get(pk=second.pk).state == "closed"
-    assert "taken you on as a trainee" in bodies(admitted.person)[-1]
+    assert "has accepted you as a trainee" in bodies(admitted.person)[-1]
     assert Email.objects.filter(kind="sponsor-over").count() == 1
     with refuses("sponsor_answered"):
         accept_sponsor_request(request=second, by=other_coordinator(second), at=admitted.now)
