@@ -101,12 +101,10 @@ def connect():
 
 def _people():
     notices.LINKS["invitation"] = _invitation_path
-    notices.LINKS[ASKED_AGAIN] = lambda person_id: reverse("agency_people")
+    notices.LINKS.update(dict.fromkeys((ASKED_AGAIN, ROLE_LEFT), lambda pk: reverse("agency_people")))
     notices.LINKS[ASKED_AGAIN_VENDOR] = lambda person_id: reverse("vendor_people")
     notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
     notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
-    notices.LINKS[ROLE_LEFT] = lambda membership_id: reverse("agency_people")
-    notices.LINKS[STAFF_LEFT] = lambda membership_id: reverse("supervisor_home")
     notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS[certification_events.RENEWAL_DUE] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[renewal_events.RENEWAL_WITHDRAWN] = lambda pk: reverse("renew", args=[pk])
@@ -176,6 +174,7 @@ def _practice():
     notices.LINKS[practice_events.SUPERVISION_DUE_STAFF] = lambda person_id: reverse("supervisor_practice")
     notices.LINKS[practice_events.PLAN_OVERRIDDEN] = lambda person_id: reverse("my_practice")
     notices.LINKS[practice_events.PLAN_OVERRIDDEN_STAFF] = lambda person_id: reverse("supervisor_practice")
+    notices.LINKS[STAFF_LEFT] = lambda membership_id: reverse("supervisor_home")
     notices.LINKS[practice_events.QUALIFICATION_DECIDED] = lambda row_id: reverse("supervisor_qualifications")
 
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cohorts.core import roles
 from cohorts.core.formatting import local_day
-from cohorts.core.membership import in_force
+from cohorts.core.membership import in_force, not_ended
 from cohorts.people.models import Membership
 from cohorts.training.models.cohorts import Cohort
 from cohorts.training.models.courses import Course
@@ -33,7 +33,7 @@ def seats_left_behind(seats: EnrollmentQuerySet, at: datetime) -> list[Enrollmen
     agency that the course needs, and has it no more; each with `left_at`, when it ended. One query.
     """
     rows = seats.taken().filter(cohort__state=Cohort.State.OPEN, cohort__starts_at__gt=at)
-    ended = Membership.objects.filter(user=OuterRef("person"), organization=OuterRef("agency"), ended_at__isnull=False)
+    ended = Membership.objects.filter(~not_ended(), user=OuterRef("person"), organization=OuterRef("agency"))
     last = ended.filter(role__in=(roles.TRAINEE, roles.SUPERVISOR)).order_by("-ended_at").values("ended_at")[:1]
     rows = _without_role(rows).annotate(left_at=Subquery(last)).filter(left_at__isnull=False)
     rows = rows.with_cohort().order_by("left_at", "pk")[:MAX_SEATS]

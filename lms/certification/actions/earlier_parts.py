@@ -31,10 +31,10 @@ def use_again(*, part: ApplicationPart, by: User, at: datetime) -> ApplicationPa
     earlier = next((one.part for one in usable_again(row, at) if one.part.pk == part.pk), None)
     if earlier is None:
         raise Refused("part_not_usable_again")
-    given = Given(
+    content = Given(
         file=read_part(part=earlier, by=by, at=at), as_of=earlier.as_of, since=earlier.since, until=earlier.until,
         number=earlier.number, choice=earlier.choice,
     )  # fmt: skip
-    new = give_part(application=row, kind=earlier.type, key=earlier.key, given=given, by=by, at=at)
+    new = give_part(application=row, kind=earlier.type, key=earlier.key, given=content, by=by, at=at)
     log(new, by=by, at=at, application=row.pk, earlier=earlier.pk)
     return new

@@ -15,10 +15,10 @@ def sponsor_requests(person, request):
 
 
 def _line(row):
-    asked = gettext("asked on %(day)s") % {"day": day_of(row.asked_at)}
-    answer = row.get_state_display()
+    since = gettext("asked on %(day)s") % {"day": day_of(row.asked_at)}
+    answer = str(row.get_state_display()).lower()
     if row.answered_at and row.state != SponsorState.OFFERED:
         answer = gettext("%(answer)s on %(day)s") % {"answer": answer, "day": day_of(row.answered_at)}
     by = gettext("by %(person)s") % {"person": row.answered_by} if row.answered_by else ""
     reason = gettext("the reason: %(reason)s") % {"reason": row.reason} if row.reason else ""
-    return Line(f"{row.agency}: {row.program}", noted(asked, answer, by, reason))
+    return Line(f"{row.agency}: {row.program}", noted(since, answer, by, reason))

@@ -29,7 +29,7 @@ def test_program_staff_read_whom_somebody_asked_and_the_answer(world, client, de
     text = client.get(reverse("person", args=[declined.person.pk])).text
     assert "Requests to agencies" in text
     assert "Prairie Community Services: Peers" in text
-    assert "Declined on" in text and "the reason: No room this year." in text
+    assert "declined on" in text and "the reason: No room this year." in text
     assert "Quartz" not in text
 
 
