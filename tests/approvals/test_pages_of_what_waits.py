@@ -148,3 +148,12 @@ def test_withdrawing_asks_for_no_check(world, client, run_jobs):
     body = page(client, world.finance, "proposal_decide", proposal.pk, "withdraw")
     assert "Enter what you checked" not in body and "Optional." in body
     assert f"<title>{proposal.act_entry.label}: " in " ".join(body.split()).replace("<title> ", "<title>")
+
+
+def test_an_empty_reason_is_named_at_the_top_with_a_link_to_its_field(world, client, run_jobs):
+    proposal = SCENES["receipt.void"](world, run_jobs).propose(by=world.finance, at=NOW)
+    client.force_login(state_person(world, "second", roles.FINANCE))
+    answer = client.post(reverse("proposal_decide", args=[proposal.pk, "approve"]), {"reason": ""})
+    assert answer.status_code == 422
+    summary = answer.text.split('aria-labelledby="summary-heading"')[1]
+    assert '<a href="#id_reason">' in summary.split("</ul>")[0]

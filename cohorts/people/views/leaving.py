@@ -73,9 +73,9 @@ class LeaveAgency(ConfirmView):
         """What ends, and what stays."""
         return gettext(
             "You are no longer a trainee of %(agency)s at once, and it takes no more seats for you. Your application, "
-            "hours, exams and certificates stay as they are. %(agency)s keeps its own records: seats that it paid for, "
-            "its invoices, and your hours there. Some programs ask you to work for an agency: your path shows whether "
-            "yours does."
+            "hours, exams, certificates, and fees that you pay yourself stay as they are. %(agency)s keeps its own "
+            "records: seats that it paid for, its invoices, and your hours there. Some programs ask you to work for an "
+            "agency: your path shows whether yours does."
         ) % self._about  # fmt: skip
 
     def get_affected(self):

@@ -170,7 +170,13 @@ class EndRole(OfPortal, ConfirmView):
 
     def get_affected(self):
         """The person."""
-        return gettext("%(person)s. Seats in cohorts and results stay as they are.") % self._about
+        text = gettext("%(person)s. Seats in cohorts and results stay as they are.")
+        if self.row.role in (roles.TRAINEE, roles.SUPERVISOR):
+            text = gettext(
+                "%(person)s. Seats in cohorts and results stay as they are. A place on a waiting list, an offered or "
+                "kept seat, and an open request for a seat through %(organization)s end."
+            )
+        return text % self._about
 
     def get_undo(self):
         """By a new invitation."""
