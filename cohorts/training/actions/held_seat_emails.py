@@ -84,6 +84,14 @@ def email_released(place: WaitingPlace, *, by: User | None, at: datetime) -> Non
 
 
 @in_email_language
+def email_role_over(place: WaitingPlace, *, by: User | None, at: datetime) -> None:
+    """Email the vendor that no seat waits for somebody whose role at the agency has ended, without the reason."""
+    text = _("No seat in %(cohort)s waits for %(person)s any more.")
+    subject = _("News of a seat that waits for admission")
+    _to_vendor(place, f"role-over-{place.pk}", subject, text, words_of(place), by=by, at=at)
+
+
+@in_email_language
 def email_confirmed(seat: Enrollment, place: WaitingPlace, *, by: User | None, at: datetime) -> None:
     """Email that admission confirmed a seat."""
     words = words_of(place)

@@ -11,11 +11,13 @@ from cohorts.core.jobs import enqueue
 from cohorts.core.states import transition
 from cohorts.people.models import Membership, User
 from cohorts.training.actions.cohort_locks import lock_cohort
+from cohorts.training.actions.held_seat_emails import email_role_over as email_role_over_of_kept
 from cohorts.training.actions.request_emails import email_role_over
 from cohorts.training.actions.seat_offers import end_place, may_take_seat, offer_free_seats
 from cohorts.training.actions.waiting_emails import email_left
-from cohorts.training.models import Enrollment, RequestForSeat, WaitingPlace
+from cohorts.training.models import Enrollment, RequestForSeat, SeatOffer, WaitingPlace
 from cohorts.training.models.enrollments import SETTLED
+from cohorts.training.models.waiting import OfferState
 
 # Whoever has one of these can wait for a seat.
 SEATED_ROLES = (roles.TRAINEE, roles.SUPERVISOR)
@@ -42,14 +44,18 @@ def requests_through(membership: Membership) -> list[RequestForSeat]:
 @action("waiting_list.role_ended", "Ended place on waiting list with role")
 def end_place_without_role(*, place: WaitingPlace, by: User | None, at: datetime) -> WaitingPlace:
     """Take somebody off a list whose role at the agency has ended, and offer the seat that was kept or offered to the
-    next person; returns the place. Emails the person and the agency. Nothing if they have the role again.
+    next person; returns the place. Emails the person, the agency and, of a seat that was kept, the vendor. Nothing if
+    they have the role again.
     """
     cohort = lock_cohort(place.cohort)
     row: WaitingPlace = WaitingPlace.objects.with_cohort().get(pk=place.pk)
     if row.off_list_at is None and not may_take_seat(row, cohort, at):
+        was_kept = SeatOffer.objects.filter(place=row, state=OfferState.OPEN, for_admission=True).exists()
         end_place(row, "leave", by=by, at=at, reason="role_ended")
         log(row, by=by, at=at, cohort=cohort.code)
         email_left(row, by=by, at=at)
+        if was_kept:
+            email_role_over_of_kept(row, by=by, at=at)
         offer_free_seats(cohort=cohort, by=by, at=at)
     return row
 

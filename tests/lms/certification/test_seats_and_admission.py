@@ -6,6 +6,9 @@ import pytest
 
 from cohorts.billing.models import Charge
 from cohorts.notices.models import Email
+from cohorts.people.actions.role_ends import leave_agency
+from cohorts.people.models import Membership
+from cohorts.people.ports import leaving
 from cohorts.training.actions import waiting
 from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.models import Enrollment, WaitingPlace
@@ -117,6 +120,19 @@ def test_a_seat_goes_when_the_condition_was_not_met(held, world, run_jobs, monke
     subject, body = texts(world.vendor_coordinator)[-1]
     assert subject == "A seat was given up" and "is offered to the next person" in body
     assert "admi" not in body, "the vendor reads no reason"
+
+
+def test_a_kept_seat_goes_when_the_person_leaves_the_agency(held, world, run_jobs, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + HOUR)
+    role = Membership.objects.select_related("organization").get(user=world.trainee)
+    assert any("an offered or kept seat" in line for line in leaving(role))
+    leave_agency(membership=role, by=world.trainee, at=NOON + HOUR)
+    run_jobs()
+    assert held.place(world.trainee).state == "left" and held.figures() == (0, 0, 0, 2)
+    assert not Charge.objects.exists()
+    for person in (world.trainee, world.agency_coordinator):
+        assert any("no longer on the waiting list" in body for _subject, body in texts(person))
+    assert "No seat in" in texts(world.vendor_coordinator)[-1][1]
 
 
 def test_a_seat_goes_when_a_decision_is_opened_again_and_turns_to_no(held, world, run_jobs, monkeypatch):
