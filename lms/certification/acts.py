@@ -118,8 +118,8 @@ def _revocation_effects(certificate, payload):
 
 
 def _present(certificate):
-    """The certificate that stands for a proposed one now: it can have been renewed or issued again meanwhile."""
-    while certificate.replaced_by_id and certificate.replaced_by.candidacy_id == certificate.candidacy_id:
+    """What stands for a proposed certificate now: renewed, issued again, of the next level or of a merged record."""
+    while certificate.replaced_by_id:
         certificate = certificate.replaced_by
     return certificate
 

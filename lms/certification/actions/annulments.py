@@ -4,8 +4,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
+from cohorts.core.actions import log
 from cohorts.core.dates import home_day
+from cohorts.core.persons import accounts_of, the_person
 from cohorts.people.models import User
+from lms.certification.actions import merging, merging_stopped
 from lms.certification.actions.certificate_ends import annul_suspension, end_probation
 from lms.certification.actions.certificates import move, record_event
 from lms.certification.actions.level_returns import replace_again
@@ -43,3 +46,16 @@ def _overturn(certificate: Certificate, reason: str, *, by: User, at: datetime) 
         through = days_given_back(home_day(revoked.at), home_day(at), certificate.valid_until)
         certificate.window_until = max(filter(None, (through, certificate.window_until)), default=None)
         certificate.save(update_fields=["window_until"])
+    _give_back_merged(certificate, by=by, at=at)
+
+
+def _give_back_merged(certificate: Certificate, *, by: User, at: datetime) -> None:
+    """Give back what a merge revoked with a certificate, unless another revoked one stays."""
+    sides = dict.fromkeys(accounts_of([certificate.person_id]), 0)
+    rows = Certificate.objects.select_for_update(of=("self",)).filter(person__in=sides).latest_issues()
+    freed = merging_stopped.freed(rows.select_related("candidacy", "version"), sides)
+    for row in freed:
+        merging_stopped.give_back(row, by=by, at=at)
+        log(row, by=by, at=at, number=certificate.number)
+    if freed:
+        merging.settle_merge(account=certificate.person, into=the_person(certificate.person), by=by, at=at)

@@ -9,9 +9,10 @@ from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.people.models import User
 from lms.certification.actions.candidacies import note
-from lms.certification.actions.certificates import SUSPEND, append_event, decide, move
+from lms.certification.actions.certificates import REVOKE, SUSPEND, append_event, decide, move
 from lms.certification.actions.ended_applications import end_with
 from lms.certification.actions.offices import require_office
+from lms.certification.actions.waiting_revocations import chain_of, revocation_waits
 from lms.certification.models import Certificate, CertificateEvent, CertificateEventKind
 from lms.certification.models.certificates import SUSPENSIONS
 from lms.certification.rules.ladder import days_given_back
@@ -66,9 +67,11 @@ def surrender(*, certificate: Certificate, reason: str, by: User, at: datetime) 
     """Record that the person gave a certificate up. `reason`: how they asked for it. Can be undone (`restore`).
 
     Its open renewal ends too (see `end_with`). Refuses everyone except program staff, and the certified person, who
-    asks them.
+    asks them; and while a revocation waits for a second person, for nobody gives it up to escape that.
     """
     _require_other(certificate, by)
+    if revocation_waits(certificate):
+        raise Refused("certificate_revocation_waits")
     decide(certificate, "surrender", CertificateEventKind.SURRENDERED, reason, by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
     end_with(certificate, by=by, at=at)
@@ -84,6 +87,8 @@ def end_by_death(*, certificate: Certificate, reason: str, by: User, at: datetim
     move(certificate, "end_by_death", by=by, at=at, reason=reason.strip())
     append_event(certificate, CertificateEventKind.DECEASED, reason=reason.strip(), by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
+    for one in chain_of(certificate):
+        supersede(one, REVOKE, reason=reason, by=by, at=at)
     end_with(certificate, emails=False, by=by, at=at)
     return certificate
 

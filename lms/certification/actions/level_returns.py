@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from cohorts.core.actions import action, log
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_day
 from cohorts.people.models import User
 from lms.certification.actions.applications import end_application, locked
-from lms.certification.actions.certificates import append_event, record_event
+from lms.certification.actions.certificates import SUSPEND, append_event, move, record_event
 from lms.certification.actions.former_names import mark_former_names
 from lms.certification.actions.issuing import REISSUE_FIELDS, store
 from lms.certification.actions.renewal_notices import next_notice
@@ -17,6 +18,7 @@ from lms.certification.models import (
     CertificateEvent,
     CertificateEventKind,
     CertificateKind,
+    CertificateState,
 )
 from lms.certification.models.certificate_status import ENDED_STATES
 from lms.certification.models.rules import RENEWALS, level_of
@@ -67,7 +69,10 @@ def bring_back(*, certificate: Certificate, by: User | None, at: datetime) -> Ce
 
 @action("certificate.level_replaced", "Replaced certificate of the level before again")
 def replace_again(*, certificate: Certificate, by: User | None, at: datetime) -> None:
-    """Let a certificate, whose revocation was annulled, replace that of the level before again."""
+    """Let a certificate, whose revocation was annulled, replace that of the level before again.
+
+    A suspension that two people decided meanwhile goes along. Refused while one waits for its second person.
+    """
     day = home_day(at)
     resumed = CertificateEvent.objects.filter(kind=CertificateEventKind.RESUMED).values("certificate__candidacy")
     rows = Certificate.objects.select_for_update(of=("self",)).of_people([certificate.person_id]).live()
@@ -76,6 +81,7 @@ def replace_again(*, certificate: Certificate, by: User | None, at: datetime) ->
         Certificate.objects.filter(candidacy=row.candidacy_id, replaced_from__gt=day).update(replaced_from=day)
         row.replaced_by, row.replaced_from = certificate, day
         row.save(update_fields=["replaced_by", "replaced_from"])
+        _take_along(row, certificate, by=by, at=at)
         append_event(row, CertificateEventKind.REPLACED, by=by, at=at)
         log(row, by=by, at=at, current=certificate.number)
         waiting = Application.objects.filter(
@@ -84,3 +90,15 @@ def replace_again(*, certificate: Certificate, by: User | None, at: datetime) ->
         for application in waiting:
             end_application(locked(application), by=by, at=at)
     mark_former_names(certificate, day, by=by, at=at)
+
+
+def _take_along(row: Certificate, certificate: Certificate, *, by: User | None, at: datetime) -> None:
+    """Suspend a certificate as the one that it replaces is by people; what the gate holds it holds by itself."""
+    event = CertificateEvent.objects.reason_for_state(row)
+    if row.state != CertificateState.SUSPENDED or event is None or event.kind != CertificateEventKind.SUSPENDED:
+        return
+    if Proposal.objects.filter(act=SUSPEND).open().about(row).exists():
+        raise Refused("certificate_suspension_waits", number=row.number)
+    move(certificate, "suspend", by=by, at=at, reason=event.reason)
+    append_event(certificate, CertificateEventKind.SUSPENDED, reason=event.reason, by=by, at=at)
+    append_event(certificate, CertificateEventKind.CONFIRMED, by=by, at=at)

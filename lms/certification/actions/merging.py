@@ -26,6 +26,7 @@ from lms.certification.actions.certificates import append_event
 from lms.certification.actions.former_names import mark_former_names
 from lms.certification.actions.merging_lines import discipline_lines, name_lines
 from lms.certification.actions.merging_stopped import OPEN_SANCTIONS
+from lms.certification.actions.waiting_revocations import revocation_waits
 from lms.certification.facts.renewals import counted_twice
 from lms.certification.models import (
     UNFINISHED,
@@ -119,6 +120,7 @@ def _problems(pair: Pair) -> list[Problem]:
         for row in rows
         if row.state in OPEN_SANCTIONS
     ]
+    problems += [Problem("merge_revocation_waits", number=row.number) for row in rows if revocation_waits(row)]
     renewing = Application.objects.filter(cycle__candidacy=pair.replaced.candidacy_id, cycle__kind__in=RENEWALS)
     if renewing.filter(state__in=UNFINISHED).exists():
         problems.append(Problem("merge_renewal_open", number=pair.replaced.number, current=pair.current.number))

@@ -56,6 +56,9 @@ MESSAGES = register(
         "authority_several": _("There is more than one authority. Enter the name of one of them."),
         "authority_unknown": _("There is no authority named “%(name)s”."),
         "certificate_requirements_open": _("Not all requirements are met, so we cannot issue a certificate."),
+        "certificate_suspension_waits": _(
+            "A suspension of certificate %(number)s waits for a second person. Decide about the proposal first."
+        ),
         "certificate_revocation_waits": _(
             "A revocation of this certificate is proposed and waits for a second person. Decide about the proposal "
             "first, or withdraw it."
@@ -64,6 +67,9 @@ MESSAGES = register(
         "certificate_reason_missing": _("Enter the reason. The person can read it."),
         "certificate_replaced_by": _("This certificate was replaced by %(number)s. Open that one."),
         "certificate_wrong_state": _("You cannot do this now. The state of this certificate is: %(state)s."),
+        "merge_revocation_waits": _(
+            "A revocation of certificate %(number)s is proposed and waits for a second person. Decide about it first."
+        ),
         "merge_open_sanction": _(
             "Certificate %(number)s (%(person)s) has an open sanction: %(state)s. Decide about it first: end it, or "
             "revoke the certificate. Then merge the records."
