@@ -136,7 +136,8 @@ COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "Superviso
     # The end of a merge names the digest of what its page said.
     "EndMerge",
     # A change of a draft names the revision that was seen.
-    "AddEntry", "AddRequirement", "AddWay", "ChangePart", "EditForm", "MovePart",
+    "AddEntry",
+    "EnterPage", "AddRequirement", "AddWay", "ChangePart", "EditForm", "MovePart",
 }  # fmt: skip
 # What is granted begins today: the form starts with that day, and with nothing that is stored.
 BEGINS_WITH_A_DAY = {"GrantEndorsement"}
