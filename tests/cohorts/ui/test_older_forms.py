@@ -125,7 +125,7 @@ STARTS_WITH_A_PROPOSAL = {"RecordPart", "TakeSeveral",
     "ReassignInvoice", "StartRun", "RecordBankRow", "RecordOrder", "AgencySubmitOrder", "IssueQuote",
     "ChooseYear", "AddYear", "WriteToCohort", "RequestName", "QualifyTrainer", "BeginCycle",
     "Apply", "SendForm", "EnterPractice", "CopyWeek", "AskForAccommodations", "PlaceHold", "ProposePurge",
-    "Decide", "NotifySpecialist",
+    "Decide", "NotifySpecialist", "EnterPage",
 }  # fmt: skip
 # They carry the number of the mark, the amount to be credited, the version of a text or the digest of a part, and the
 # action compares it.
@@ -136,8 +136,7 @@ COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "Superviso
     # The end of a merge names the digest of what its page said.
     "EndMerge",
     # A change of a draft names the revision that was seen.
-    "AddEntry",
-    "EnterPage", "AddRequirement", "AddWay", "ChangePart", "EditForm", "MovePart",
+    "AddEntry", "AddRequirement", "AddWay", "ChangePart", "EditForm", "MovePart",
 }  # fmt: skip
 # What is granted begins today: the form starts with that day, and with nothing that is stored.
 BEGINS_WITH_A_DAY = {"GrantEndorsement"}
