@@ -13,10 +13,10 @@ from lms.dashboard.task import MAX_TASKS, Task
 
 def for_concerned(user, at):
     """For whose certificate two people suspended or revoked: until when they can appeal. One query."""
-    later = CertificateEvent.objects.filter(
+    later = CertificateEvent.objects.visible_to(user).filter(
         certificate=OuterRef("event__certificate"), kind__in=ACTS, pk__gt=OuterRef("event")
     )
-    appealed = CertificateAppeal.objects.filter(
+    appealed = CertificateAppeal.objects.visible_to(user).filter(
         event=OuterRef("event"), state__in=(AppealState.OPEN, AppealState.DENIED)
     )
     rows = CertificateTerm.objects.visible_to(user).of_person(user).filter(ends_on__gte=home_day(at))

@@ -22,6 +22,7 @@ KINDS = {
         "application-unfinished", "application-withdrawn", "application-denied", "application-admitted",
         "application-replaced", "application-open", "merged-copy",
     ),
+    "lms/certification/actions/certificate_appeals.py: appeal_steps.APPEAL_KIND": ("appeal",),
     "lms/certification/actions/complaint_outcomes.py: TEXT_KIND": ("complaint",),
     "lms/certification/actions/complaint_reviews.py: TEXT_KIND": ("complaint",),
     "lms/certification/actions/complaints.py: TEXT_KIND": ("complaint",),

@@ -25,11 +25,11 @@ def annul(*, certificate: Certificate, state: str, by: User, at: datetime) -> No
     row, reason = live or Certificate.objects.get(pk=certificate.pk), gettext("Annulled after an appeal.")
     if row.state != state:
         return
-    if state == CertificateState.PROBATION:
+    if state == str(CertificateState.PROBATION):
         end_probation(certificate=row, reason=reason, by=by, at=at)
-    elif state == CertificateState.SUSPENDED:
+    elif state == str(CertificateState.SUSPENDED):
         annul_suspension(certificate=row, reason=reason, by=by, at=at)
-    elif state == CertificateState.REVOKED:
+    elif state == str(CertificateState.REVOKED):
         _overturn(row, reason, by=by, at=at)
 
 

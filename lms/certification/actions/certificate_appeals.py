@@ -86,8 +86,9 @@ def record_delivery(*, certificate: Certificate, on: date | None, how: str, by: 
     if term is None:
         raise Refused("certificate_nothing_to_appeal")
     appeal_steps.refuse_delivery(on, how, at, decided_at=term.event.at)
-    about = {"begins_on": on or home_day(at), "cause": TermCause.DELIVERY, "how": how.strip()}
-    stored: CertificateTerm = _count(term.event, **about, by=by, at=at)
+    stored: CertificateTerm = _count(
+        term.event, begins_on=on or home_day(at), cause=TermCause.DELIVERY, how=how.strip(), by=by, at=at
+    )
     return stored
 
 

@@ -177,9 +177,9 @@ def _annul(row: Complaint, *, by: User, at: datetime) -> None:
 def _undo_step(finding: ComplaintFinding, *, by: User, at: datetime) -> None:
     """Undo what the decision did to the certificate, unless something else has followed since."""
     states = {
-        rules.PROBATION: CertificateState.PROBATION,
-        rules.SUSPENSION: CertificateState.SUSPENDED,
-        rules.REVOCATION: CertificateState.REVOKED,
+        rules.PROBATION: str(CertificateState.PROBATION),
+        rules.SUSPENSION: str(CertificateState.SUSPENDED),
+        rules.REVOCATION: str(CertificateState.REVOKED),
     }
     if finding.outcome in states:
         annul(certificate=finding.certificate, state=states[finding.outcome], by=by, at=at)

@@ -28,6 +28,7 @@ from lms.certification.models.rules import version_rules
 from lms.certification.rules import go_live, go_live_endorsements, go_live_learning
 from lms.certification.rules.go_live import Account, Decided, Held, Judged, Known, Line, Offered
 from lms.certification.rules.go_live_learning import Entered, Holder
+from lms.certification.rules.go_live_together import judge
 from lms.certification.rules.leaves import ContinuingEducation
 from lms.certification.rules.programs import ProgramVersion as Rules
 from lms.certification.rules.programs import in_force
@@ -66,7 +67,7 @@ def judge_certificates(
         chosen = {line.line: decided[line.line].chosen for line in lines if line.line in decided}
         names = {fold_name(line.name): (Account(pk, ""),) for line in lines if (pk := chosen.get(line.line))}
     here = _known(lines, authority, today, addresses, names)
-    return go_live.judge(lines, here, _check, date_format, today, decided)
+    return judge(lines, here, _check, date_format, today, decided)
 
 
 def _check(given_name: str, family_name: str, address: str) -> Problem | None:

@@ -144,7 +144,10 @@ ACTS = {
             "Another person approves. Then the public page shows “revoked”. The person is emailed and can read "
             "the reason."
         ),
-        "undo": _("No. A revoked certificate stays revoked. It is not issued again automatically."),
+        "undo": _(
+            "No, and it is not issued again automatically. The person can appeal: granted, it counts as if it had "
+            "never been."
+        ),
         "done": _("Proposed. The certificate is revoked when another person approves it."),
     },
 }

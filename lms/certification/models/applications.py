@@ -36,7 +36,6 @@ APPLICATION_TRANSITIONS = (
     Transition("admit_on_condition", ApplicationState.SUBMITTED, ApplicationState.CONDITIONAL),
     Transition("admit", ApplicationState.CONDITIONAL, ApplicationState.ADMITTED),
     Transition("deny", ApplicationState.CONDITIONAL, ApplicationState.DENIED),
-    # Granted, but nothing is issued yet, and the certificate that it builds on ends (`actions.ended_applications`).
     Transition("end", ApplicationState.CONDITIONAL, ApplicationState.WITHDRAWN),
     Transition("end", ApplicationState.ADMITTED, ApplicationState.WITHDRAWN),
     Transition("reopen", ApplicationState.ADMITTED, ApplicationState.SUBMITTED),

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from cohorts.core.problems import Problem
 from cohorts.core.text import fold_code, fold_name
@@ -154,41 +153,35 @@ class Judged:
 Check = Callable[[str, str, str], Problem | None]
 
 
-def judge(
+def judge_alone(
     lines: Iterable[Line], known: Known, check: Check, date_format: str, today: date, decided: Mapping[int, Decided]
 ) -> list[Judged]:
-    """Return what each row means, in order. `check`: what is wrong with (given name, family name, address).
-
-    A number that is written twice is refused in both rows, whatever else is wrong with one of them, and an address with
-    two names too. So are both where a person died by one row and not by another one. A person and level that are there
-    twice are refused with the line where they stand first.
-    """
-    rows = [_judge(line, known, check, date_format, today, decided.get(line.line)) for line in lines]
-    return _each_once(rows)
+    """Return what each row means by itself, in order. `check`: as of `go_live_together.judge`."""
+    return [_judge(line, known, check, date_format, today, decided.get(line.line)) for line in lines]
 
 
 def _judge(line: Line, known: Known, check: Check, date_format: str, today: date, decision: Decided | None) -> Judged:
     row = Judged(line, NEW)
     problem = line.problem or _number_problem(line) or _authority_problem(line, known)
     if problem:
-        return _refused(row, problem)
+        return refused(row, problem)
     offered = _offered(line, known)
     if isinstance(offered, Problem):
-        return _refused(row, offered)
+        return refused(row, offered)
     row = replace(row, offered=offered)
     days = days_of(line.texts, date_format, today, offered.validity)
     problem = check(line.text(GIVEN), line.text(FAMILY), line.address)
     if isinstance(days, Problem) or problem:
-        return _refused(row, days if isinstance(days, Problem) else problem)
+        return refused(row, days if isinstance(days, Problem) else problem)
     state = STATES.get(fold_code(line.text(STATUS)).lower())
     if state is None:
-        return _refused(row, Problem("golive_status_unknown", text=line.text(STATUS)))
+        return refused(row, Problem("golive_status_unknown", text=line.text(STATUS)))
     since = None if state == "active" else status_day(line.text(STATUS_SINCE), date_format, days.since, today)
     endorsed = endorsements_of(line.text(ENDORSEMENTS), offered.endorsements)
     if isinstance(since, Problem):
-        return _refused(row, since)
+        return refused(row, since)
     if isinstance(endorsed, Problem):
-        return _refused(row, endorsed)
+        return refused(row, endorsed)
     row = replace(row, days=days, state=state, state_since=since, endorsements=endorsed)
     if decision is not None and decision.way == OUT:
         return replace(row, outcome=OUT)
@@ -229,7 +222,7 @@ def _compared(row: Judged, held: Held) -> Judged:
     same = (held.program, held.issued, held.until) == (row.offered.program, row.days.issued, row.days.until)
     if same and fold_name(held.family_name) == fold_name(row.line.text(FAMILY)):
         return replace(row, outcome=SAME)
-    return _refused(row, Problem("golive_number_taken", number=row.line.text(NUMBER)))
+    return refused(row, Problem("golive_number_taken", number=row.line.text(NUMBER)))
 
 
 def _of_whom(row: Judged, known: Known, decision: Decided | None) -> Judged:
@@ -252,73 +245,12 @@ def _of_whom(row: Judged, known: Known, decision: Decided | None) -> Judged:
 def _of_person(row: Judged, known: Known) -> Judged:
     assert row.offered
     if (row.person, row.offered.program, row.offered.level) in known.certified:
-        return _refused(row, Problem("golive_certified", program=row.offered.title))
+        return refused(row, Problem("golive_certified", program=row.offered.title))
     if (row.person, row.offered.program) in known.applying:
-        return _refused(row, Problem("golive_applying", program=row.offered.title))
+        return refused(row, Problem("golive_applying", program=row.offered.title))
     return row
 
 
-def _refused(row: Judged, problem: Problem | None) -> Judged:
+def refused(row: Judged, problem: Problem | None) -> Judged:
+    """Return a row that is refused, with the reason."""
     return replace(row, outcome=REFUSED, remark=problem)
-
-
-def _each_once(rows: list[Judged]) -> list[Judged]:
-    """Refuse all rows of a number that is there twice and of an address with several names, and the second row of a
-    person and level. Rows that staff left out do not count.
-    """
-    rows = _living_or_dead(_numbers_once(rows))
-    first: dict[tuple[Any, ...], int] = {}
-    names: dict[str, set[str]] = {}
-    for row in rows:
-        if row.outcome in (NEW, ASK, SAME):
-            names.setdefault(row.line.address, set()).add(fold_name(row.line.name))
-    return [_once(row, first, names) if row.outcome in (NEW, ASK, SAME) else row for row in rows]
-
-
-def _numbers_once(rows: list[Judged]) -> list[Judged]:
-    """Refuse each row whose number is in another row, with the line of that one."""
-    lines: dict[str, list[int]] = {}
-    for row in rows:
-        if row.line.key and row.outcome != OUT:
-            lines.setdefault(row.line.key, []).append(row.line.line)
-    judged = []
-    for row in rows:
-        others = [line for line in lines.get(row.line.key, ()) if line != row.line.line]
-        is_doubled = others and row.outcome != OUT
-        judged.append(_refused(row, Problem("golive_number_twice", first=others[0])) if is_doubled else row)
-    return judged
-
-
-def _who(row: Judged) -> Any:
-    return row.person or row.line.address
-
-
-def _living_or_dead(rows: list[Judged]) -> list[Judged]:
-    """Refuse each row of somebody who died by one row and whose certificate nobody has ended by another one."""
-    dead: dict[Any, int] = {}
-    living: dict[Any, int] = {}
-    for row in rows:
-        if row.outcome in (NEW, ASK, SAME):
-            lines = dead if row.state == DECEASED else living if row.state in NOT_ENDED else {}
-            lines.setdefault(_who(row), row.line.line)
-    both = dead.keys() & living.keys()
-    return [
-        _doubted(row, dead, living) if row.outcome in (NEW, ASK, SAME) and _who(row) in both else row for row in rows
-    ]
-
-
-def _doubted(row: Judged, dead: Mapping[Any, int], living: Mapping[Any, int]) -> Judged:
-    if row.state == DECEASED:
-        return _refused(row, Problem("golive_dead_lives", first=living[_who(row)]))
-    return _refused(row, Problem("golive_lives_dead", first=dead[_who(row)])) if row.state in NOT_ENDED else row
-
-
-def _once(row: Judged, first: dict[tuple[Any, ...], int], names: Mapping[str, set[str]]) -> Judged:
-    assert row.offered
-    if len(names[row.line.address]) > 1:
-        return _refused(row, Problem("golive_address_shared", email=row.line.address))
-    key = (_who(row), row.offered.program, row.offered.level)
-    if key in first:
-        return _refused(row, Problem("golive_person_twice", first=first[key]))
-    first[key] = row.line.line
-    return row

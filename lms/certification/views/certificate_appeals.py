@@ -24,12 +24,13 @@ from lms.certification.models.certificate_appeals import standing_appeals, term_
 from lms.certification.views.appeals import AppealForm
 
 
-def appeal_of(certificate, at):
+def appeal_of(certificate, user, at):
     """What the page of a certificate says to its person about an appeal; None where there is nothing to appeal."""
     term = term_of(certificate)
     if term is None:
         return None
-    appeal = term.event.appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk").last()
+    appeals = CertificateAppeal.objects.visible_to(user).filter(event=term.event)
+    appeal = appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk").last()
     may = home_day(at) <= term.ends_on and not standing_appeals(term.event).exists()
     return {
         "may_file": may,

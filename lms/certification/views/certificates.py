@@ -61,7 +61,7 @@ class CertificatePage(DetailView):
             has_endorsements=own and self.row.program_id in endorsement_rules([self.row.program_id], today),
             levels=levels_of(self.row, self.request.user, timezone.now()) if own else (),
             event=event,
-            appeal=appeal_of(self.row, timezone.now()) if own and event else None,
+            appeal=appeal_of(self.row, self.request.user, timezone.now()) if own and event else None,
             reason=event_reason(event) if may_read_reason(self.request.user, event) else "",
             may_read_reason=may_read_reason(self.request.user, event),
             **context,
