@@ -156,8 +156,8 @@ def test_a_hold_of_the_renewal_waits_for_its_term_where_only_the_new_number_stil
     )  # fmt: skip
     for day, statuses in ((at.date(), ("active",)), (date(2028, 1, 1), ("suspended",))):
         rows = Certificate.objects.filter(pk=third.pk)
-        found = [one for one in ("active", "suspended") if rows.with_status(one, day)]
-        assert tuple(found) == statuses
+        kept = [one for one in ("active", "suspended") if rows.with_status(one, day)]
+        assert tuple(kept) == statuses
     with time_machine.travel(at, tick=False):
         public = client.get(f"/verify/{third.token}/").text
         assert "Active" in public and "Suspended" not in public and "Dec 31, 2027" in public

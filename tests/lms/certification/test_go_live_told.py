@@ -61,8 +61,8 @@ def levels(world, run_jobs, monkeypatch):
 
 @pytest.mark.parametrize("living", ["active", "expired", "suspended"])
 def test_whoever_is_dead_by_one_row_and_living_by_another_is_reported_in_both(levels, living):
-    found = two_levels(levels, living, "deceased")
-    assert found == [("refused", "golive_lives_dead"), ("refused", "golive_dead_lives")]
+    verdicts = two_levels(levels, living, "deceased")
+    assert verdicts == [("refused", "golive_lives_dead"), ("refused", "golive_dead_lives")]
 
 
 @pytest.mark.parametrize("other", ["deceased", "revoked", "surrendered"])
