@@ -79,7 +79,7 @@ def standing_appeals(event: CertificateEvent) -> Any:
 
 def deciders_of(events: list[CertificateEvent]) -> dict[int, set[int | None]]:
     """{event: who proposed and who approved it}: they do not decide about an appeal against it. Two queries."""
-    found: dict[int, set[int | None]] = defaultdict(set)
+    deciders: dict[int, set[int | None]] = defaultdict(set)
     chains = defaultdict(list)
     candidacies = [event.certificate.candidacy_id for event in events]
     for row in Certificate.objects.filter(candidacy__in=candidacies).order_by("pk"):
@@ -88,9 +88,9 @@ def deciders_of(events: list[CertificateEvent]) -> dict[int, set[int | None]]:
     proposals = list(rows.filter(act__in=ACTS.values()).prefetch_related("facts"))
     for event in events:
         ids = {row.pk for row in chains[event.certificate.candidacy_id]}
-        found[event.pk].add(event.by_id)
+        deciders[event.pk].add(event.by_id)
         for one in proposals:
             facts = [fact for fact in one.facts.all() if fact.kind in CARRIED_OUT and fact.at >= event.at]
             if one.subject_id in ids and one.act == ACTS[event.kind] and facts:
-                found[event.pk] |= {one.by_id, *(fact.by_id for fact in facts)}
-    return found
+                deciders[event.pk] |= {one.by_id, *(fact.by_id for fact in facts)}
+    return deciders
