@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("name", "suffix", "number"), [("funds", "", 11), ("funds", "?export=csv", 7), ("desk", "", 21)]
+    ("name", "suffix", "number"), [("funds", "", 11), ("funds", "?export=csv", 7), ("desk", "", 22)]
 )
 def test_the_list_of_funds_and_the_desk_with_many_funds(world, url_cost, name, suffix, number):
     url = reverse(name) + suffix

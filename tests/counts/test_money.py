@@ -213,7 +213,7 @@ def test_lists_and_reports_of_bank_files(world, url_cost):
     memo = f"INV {invoices(world, [0])[0].number}"
     day = world.now.strftime("%m/%d/%Y")
     pages = [("bank_files", "", 11), ("bank_files", "?export=csv", 7), ("bank_accounts", "", 11)]
-    pages += [("bank_rows", "", 12), ("bank_rows", "?export=csv", 7), ("desk", "", 22)]
+    pages += [("bank_rows", "", 12), ("bank_rows", "?export=csv", 7), ("desk", "", 23)]
 
     def measure(file, row):
         for name, suffix, number in pages:

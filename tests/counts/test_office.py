@@ -81,7 +81,7 @@ def test_the_state_s_list_of_people(world, cost, suffix, number):
 def test_one_person_with_many_roles(world, cost):
     url = reverse("person", args=[world.trainee.pk])
     invitations(world, world.agency, roles.TRAINEE, [world.trainee])
-    cost(world.program_staff, url, 43)
+    cost(world.program_staff, url, 44)
     Membership.objects.bulk_create(
         Membership(
             user=world.trainee,
@@ -102,7 +102,7 @@ def test_one_person_with_many_roles(world, cost):
             expires_at=world.now,
             invited_by=world.agency_coordinator,
         )
-    cost(world.program_staff, url, 43)
+    cost(world.program_staff, url, 44)
 
 
 def test_vendor_approvals(world, cost):

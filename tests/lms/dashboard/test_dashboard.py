@@ -238,7 +238,7 @@ def test_the_dashboard_costs_the_same_with_one_task_and_with_many(client, world,
     seat = world.enroll(cohort)
     type(seat).objects.update(enrolled_at=cohort.scheduled_at)
     client.force_login(world.trainer)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page = client.get("/desk/").content.decode()
     # Once in its title, once in the name of its button.
     assert page.count("Record attendance for PET-1") == 2 * sessions
