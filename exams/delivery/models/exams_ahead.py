@@ -39,7 +39,7 @@ def people_with_exams_ahead(person_ids):
         exams_of[course].add(pk)
     rows = settled_sittings(exams.order_by().values("pk")).filter(person__in=list(accounts))
     settled = {(accounts[person], exam) for person, exam in rows.values_list("person", "window__exam")}
-    known = {exam for of_course in exams_of.values() for exam in of_course}
+    deciding = {exam for of_course in exams_of.values() for exam in of_course}
     due = {(person, exam) for person, course in pairs for exam in exams_of[course]}
-    due |= {(person, exam) for person, exam in entered if exam in known}
+    due |= {(person, exam) for person, exam in entered if exam in deciding}
     return {person for person, _exam in due - settled}

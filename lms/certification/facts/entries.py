@@ -42,23 +42,23 @@ def exams_without_seat(
     `seats`: those taken, of all these people, with course versions; one in the course of an exam lets its person take
     it. One query, none where no such cycle is.
     """
-    asked = {cycle.pk: codes for cycle in cycles if (codes := _exams_alone(leaves[cycle.pk]))}
-    if not asked:
+    exams_of = {cycle.pk: codes for cycle in cycles if (codes := _exams_alone(leaves[cycle.pk]))}
+    if not exams_of:
         return {}
-    exams = ExamRow.objects.filter(code__in={code for codes in asked.values() for code in codes}).order_by()
+    exams = ExamRow.objects.filter(code__in={code for codes in exams_of.values() for code in codes}).order_by()
     exam_of = {code: (pk, course) for pk, code, course in exams.values_list("pk", "code", "course")}
     courses: dict[int, Any] = ByPerson()
     for seat in seats:
         courses[seat.person_id] = {*courses.get(seat.person_id, ()), seat.cohort.course_version.course_id}
-    found = {}
+    by_cycle = {}
     for cycle in cycles:
         person, sorted_out = cycle.candidacy.person_id, defaultdict(list)
-        for code in asked.get(cycle.pk, ()):
+        for code in exams_of.get(cycle.pk, ()):
             pk, course = exam_of.get(code, (None, None))
             if pk is not None and course not in courses.get(person, ()):
                 sorted_out["entered" if pk in entered[person] else "not_entered"].append(code)
-        found[cycle.pk] = {kind: tuple(codes) for kind, codes in sorted_out.items()}
-    return found
+        by_cycle[cycle.pk] = {kind: tuple(codes) for kind, codes in sorted_out.items()}
+    return by_cycle
 
 
 def needing_entry(cycles: QuerySet[Cycle]) -> list[tuple[Cycle, str]]:
@@ -74,21 +74,21 @@ def needing_entry(cycles: QuerySet[Cycle]) -> list[tuple[Cycle, str]]:
     if alone is None:
         return []
     about = ("candidacy__person", "candidacy__program", "version")
-    found = list(rows.filter(alone).select_related(*about).order_by("submitted_at", "pk"))
-    leaves = {cycle.pk: tuple(leaves_of(tree)) for cycle in found if (tree := rules_of(cycle))}
-    people = {cycle.candidacy.person_id for cycle in found}
+    waiting = list(rows.filter(alone).select_related(*about).order_by("submitted_at", "pk"))
+    leaves = {cycle.pk: tuple(leaves_of(tree)) for cycle in waiting if (tree := rules_of(cycle))}
+    people = {cycle.candidacy.person_id for cycle in waiting}
     seats = Enrollment.objects.taken().of_people(people).select_related("cohort__course_version")
-    by_cycle = exams_without_seat(found, leaves, seats, entries_of(people))
-    return [(cycle, code) for cycle in found for code in by_cycle.get(cycle.pk, {}).get("not_entered", ())]
+    by_cycle = exams_without_seat(waiting, leaves, seats, entries_of(people))
+    return [(cycle, code) for cycle in waiting for code in by_cycle.get(cycle.pk, {}).get("not_entered", ())]
 
 
 def _asking_alone(rows: QuerySet[Cycle]) -> Q | None:
     """Return a condition on cycles like these: their rules ask for an exam and for no training. None if none do."""
     shapes = set(rows.order_by().values_list(*SHAPE).distinct())
     versions = ProgramVersion.objects.in_bulk({version for version, *_rest in shapes})
-    found = [shape for shape in shapes if _exams_alone(_leaves_like(versions[shape[0]], *shape[1:]))]
-    conditions = (Q(**dict(zip(SHAPE, shape, strict=True))) for shape in found)
-    return reduce(or_, conditions) if found else None
+    alone = [shape for shape in shapes if _exams_alone(_leaves_like(versions[shape[0]], *shape[1:]))]
+    conditions = (Q(**dict(zip(SHAPE, shape, strict=True))) for shape in alone)
+    return reduce(or_, conditions) if alone else None
 
 
 def _leaves_like(version: ProgramVersion, level: str, kind: str, pathway: str, step: str) -> Iterable[Leaf]:

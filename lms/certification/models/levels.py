@@ -25,9 +25,9 @@ def levels_beneath(row: Certificate) -> set[str]:
     waiting = [row.candidacy.level]
     while waiting:
         level = level_of(row.version, waiting.pop())
-        found = level.builds_on - beneath if level is not None else set()
-        beneath |= found
-        waiting += sorted(found)
+        deeper = level.builds_on - beneath if level is not None else set()
+        beneath |= deeper
+        waiting += sorted(deeper)
     return beneath
 
 
