@@ -10,6 +10,7 @@ from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.events import ACCOUNT_JOINED
 from cohorts.people.models import AccountMerge, User
+from cohorts.people.ports import former_names
 
 
 @in_email_language
@@ -29,8 +30,10 @@ def email_merged(row: AccountMerge, told: Sequence[str], *, by: User | None, at:
 
 @in_email_language
 def email_merge_ended(row: AccountMerge, person: User, *, by: User | None, at: datetime) -> None:
-    """Email both that the records are apart again, and how each logs in."""
-    for one in (person, row.account):
+    """Email both that the records are apart again, how each logs in, and which certificate bears another name."""
+    # Under their own names again.
+    for one in User.objects.filter(pk__in=[person.pk, row.account_id]).order_by("pk"):
+        names = [line.person for line in former_names(one)]
         text = _(
             "Two records were joined by mistake and are apart again. Log in as %(email)s, with the password of this "
             "record."
@@ -38,5 +41,5 @@ def email_merge_ended(row: AccountMerge, person: User, *, by: User | None, at: d
         queue_email(
             person=one, kind=ACCOUNT_JOINED, key=f"merge-ended-{row.pk}-{one.pk}",
             subject=_("Your record was separated again"),
-            body=email_text(one, text, _("If you have questions, contact state program staff.")), by=by, at=at,
+            body=email_text(one, text, *names, _("If you have questions, contact state program staff.")), by=by, at=at,
         )  # fmt: skip

@@ -237,6 +237,7 @@ def end_merge(*, account: User, reason: str, by: User | None, at: datetime) -> A
         require_approval(END_MERGE, by=by)
     row = AccountMerge.objects.create(account=account, into=None, reason=reason.strip(), by=by, at=at)
     _rename(last.former)
+    account.refresh_from_db()
     _now_known()
     for take_back in MERGE_ENDINGS:
         take_back(account, person, by, at)

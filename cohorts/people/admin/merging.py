@@ -264,7 +264,8 @@ class EndMerge(OfPerson, AdminConfirmView):
         """That they are two, or that somebody else decides."""
         if not isinstance(result, AccountMerge):
             return gettext("Proposed. The records are separated when another person approves it.")
-        return gettext("The record %(email)s is separate again.") % {"email": result.account.email}
+        text = gettext("The record %(email)s is separate again.") % {"email": result.account.email}
+        return with_former_names(with_former_names(text, self.row), result.account)
 
 
 def _name_of(row: AccountMerge) -> str:

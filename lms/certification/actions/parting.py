@@ -18,6 +18,7 @@ from lms.certification.actions import merging_stopped
 from lms.certification.actions.certificates import append_event
 from lms.certification.actions.former_names import mark_names_again
 from lms.certification.actions.merging import chain_of
+from lms.certification.actions.merging_lines import apart_name_lines
 from lms.certification.actions.renewal_notices import next_notice
 from lms.certification.models import Certificate, CertificateEvent, CertificateEventKind
 from lms.certification.models.certificate_status import ENDED_STATES
@@ -46,7 +47,7 @@ def view_of_parting(account: User, person: User, at: datetime) -> MergeView:
         "Certificate %(number)s is no longer replaced by %(later)s. It stands by itself again, with its own days."
     )
     two = [back % {"number": row.number} for row in given_back] + [_line(apart, row) for row in ended]
-    notes = [_line(alone, row) for row in replaced if row not in ended]
+    notes = [_line(alone, row) for row in replaced if row not in ended] + apart_name_lines(account, person, sides)
     first = next(iter([*given_back, *ended]), None)
     return MergeView(notes=[*two, *notes], two=two, office=first.program.authority if first else None)
 

@@ -1,10 +1,13 @@
 """Three records of one person, one with a revoked certificate: merged one after another, and a merge ended."""
 
 import pytest
+from django.urls import reverse
 
 from cohorts.core.approvals.actions import approve
+from cohorts.notices.models import Email
 from cohorts.people.actions import merging
 from cohorts.people.actions.parting_by_two import propose_end
+from lms.certification.actions import issuing
 from lms.certification.models import Certificate
 from tests.lms.certification.holder import local
 from tests.lms.certification.test_merged_certificates import DAY
@@ -64,3 +67,20 @@ def test_the_end_of_a_later_merge_gives_back_only_what_that_merge_revoked(both, 
     approve(proposal=proposal, reason="Yes", by=both.second_staff, at=DAY)
     assert answers(client, both.old, both.new, both.third) == ["Revoked", "Revoked", "Active"]
     assert Certificate.objects.live().get() == both.third
+
+
+def test_the_end_of_a_merge_says_which_certificate_bears_the_name_of_the_other(both, client):
+    """A certificate that was issued with the name of the person they were merged into."""
+    both.merge(both.second, both.first)
+    row = Certificate.objects.get(pk=both.new.pk)
+    again = issuing.issue_again(certificate=row, kind="name_change", reason="Merged.", by=both.staff, at=DAY)
+    assert again.name == both.first.get_full_name() != both.second.get_full_name()
+    client.force_login(both.staff)
+    address = reverse("person_merge_end", args=[both.first.pk])
+    page = client.get(address)
+    assert f"{again.number} bears the name {both.first.get_full_name()}" in page.text
+    digest = page.context["form"]["digest"].value()
+    answer = client.post(address, {"reason": "Two people", "digest": digest}, follow=True)
+    assert f"Certificate {again.number} still bears the name" in answer.text
+    mail = Email.objects.filter(person=both.second, key__startswith="merge-ended").get()
+    assert f"{again.number} still bears the name {both.first.get_full_name()}" in mail.body
