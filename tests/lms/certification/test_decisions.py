@@ -168,9 +168,9 @@ def test_facts_cost_the_same_number_of_queries_for_one_and_for_many(world, road,
         road.everything(person, cohort=cohort)
     rows = list(Cycle.objects.select_related("candidacy__program", "version"))
     assert len(rows) == 10
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         facts.gather(rows[:1], at=road.now)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         facts.gather(rows, at=road.now)
 
 
