@@ -6,6 +6,7 @@ from functools import cache
 
 import pikepdf
 
+from cohorts.core.dates import home_day
 from cohorts.notices.letters import message_of
 from cohorts.notices.models import Email
 from lms.certification.actions import application_parts, application_reviews, applications, part_requests
@@ -86,7 +87,7 @@ class Desk:
         version = application_parts.current_text_version(self.application, self.leaf("attestation", "lived"))
         self.give("attestation", "lived", signed_name=name, text_version=version)
         self.give("agreement", "ethics", signed_name=name, text_version="1")
-        return self.give("document", "job", file=pdf(), as_of=self.now.date())
+        return self.give("document", "job", file=pdf(), as_of=home_day(self.now))
 
     def leaf(self, kind, key):
         return application_parts.asked_leaf(self.application, kind, key)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from cohorts.core.dates import home_day
 from lms.certification.actions import application_decisions
 from lms.certification.actions.decisions import drain
 from lms.certification.models import (
@@ -46,7 +47,7 @@ def certified_by_reciprocity(desk):
     desk.begin(pathway="reciprocity")
     sign(desk)
     part = elsewhere(desk)
-    desk.give("document", "good-standing", file=pdf(), as_of=desk.now.date())
+    desk.give("document", "good-standing", file=pdf(), as_of=home_day(desk.now))
     desk.submit()
     desk.take()
     desk.accept_all()
