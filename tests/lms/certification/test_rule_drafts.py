@@ -177,11 +177,11 @@ def test_a_version_is_downloaded_as_a_file_that_can_be_loaded_again(staff, world
 def test_trying_rules_costs_the_same_for_one_person_and_for_many(world, program, version, django_assert_num_queries):
     rules = read_version_text(newer())
     candidacy_of(world.trainee, version, at=world.now)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(try_on_people(program, rules, at=world.now)[1]) == 1
     for number in range(20):
         candidacy_of(world.person(f"more{number}", world.agency, roles.TRAINEE), version, at=world.now)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(try_on_people(program, rules, at=world.now)[1]) == 21
     assert Candidacy.objects.count() == 21
 

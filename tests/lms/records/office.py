@@ -6,6 +6,7 @@ from functools import cached_property
 from cohorts.core import roles
 from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
+from cohorts.core.dates import home_day
 from cohorts.core.holds.actions import place_hold
 from cohorts.core.models import RestrictedRecord
 from lms.certification.actions import appeals, application_decisions, applications
@@ -47,7 +48,7 @@ class Office(Desk):
 
     def withdrawn(self, person):
         self.applicant(person)
-        records = [self.file(), self.file("document", "job", as_of=self.now.date())]
+        records = [self.file(), self.file("document", "job", as_of=home_day(self.now))]
         applications.withdraw_application(application=self.application, by=person, at=self.now)
         return records
 
@@ -78,7 +79,7 @@ class Office(Desk):
 
     def hold(self, person=None, record_class="", at=None, **more):
         at = at or self.long_after
-        about = {"reason": "Case 27-1", "from_day": at.date(), "by": self.staff} | more
+        about = {"reason": "Case 27-1", "from_day": home_day(at), "by": self.staff} | more
         return place_hold(person=person, record_class=record_class, at=at, **about)
 
     def propose(self, cause="retention", at=None, **more):
