@@ -4,11 +4,8 @@ What is granted applies by itself: see `exams.delivery.actions.accommodations`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-
-from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.access import require, require_own
@@ -19,32 +16,24 @@ from cohorts.core.refusals import refuse
 from cohorts.core.restricted.actions import read_restricted
 from cohorts.core.states import transition
 from cohorts.people.models import User
-from exams.delivery.actions.accommodations import Line, grant_asked, withdraw_asked
+from exams.delivery.actions.accommodations import withdraw_asked
 from exams.delivery.rules.accommodations import days_problem
 from lms.certification.actions.accommodation_appeals import open_term
 from lms.certification.actions.accommodation_emails import email_asker, email_reviewer
+from lms.certification.actions.accommodation_lines import Days, Granted, grant_lines, open_lines, step_of
 from lms.certification.actions.accommodation_requests import clocks_of, due_after, locked
-from lms.certification.actions.arrangements import tell_arrangers, tell_not_needed
+from lms.certification.actions.arrangements import tell_not_needed
 from lms.certification.actions.colleagues import taken_meanwhile
 from lms.certification.models import (
     AccommodationAnswer,
-    AccommodationLine,
     AccommodationPaper,
     AccommodationRequest,
     AskedState,
 )
 from lms.certification.models.appeals import TermCause
-from lms.certification.rules.accommodation_requests import instead_of, step_for
+from lms.certification.rules.accommodation_requests import instead_of
 
 PURPOSE = "decision about accommodations"
-
-
-@dataclass(frozen=True)
-class Granted:
-    """What is granted of one line: the kind (other than the one asked for only among kinds of time), and minutes."""
-
-    kind: str
-    minutes: int = 0
 
 
 @action("accommodation.taken", "Took request for accommodations")
@@ -144,48 +133,23 @@ def decide_request(
     refuse(days_problem(valid_from, valid_to, home_day(at)))
     if row.papers.count() != seen:
         raise Refused("accommodation_papers_new")
-    lines = list(open_lines(row))
+    lines = open_lines(row)
     if set(granted) != {line.pk for line in lines}:
         raise Refused("accommodation_lines_changed")
     grants = [granted[line.pk] for line in lines]
     for line, chosen in zip(lines, grants, strict=True):
         if chosen is not None and chosen.kind not in instead_of(line.kind):
             raise Refused("accommodation_other_kind", field=f"line_{line.pk}")
-    step = _step(row, lines, grants)
+    step = step_of(row, granted)
     target = next(one.target for one in row.TRANSITIONS if one.name == step and one.source == row.state)
     answer = _answer(row, target, reason, by, at)
-    _grant(row, lines, grants, valid_from=valid_from, valid_to=valid_to, by=by, at=at)
+    pairs = [(line, chosen) for line, chosen in zip(lines, grants, strict=True) if chosen is not None]
+    grant_lines(row, pairs, Days(valid_from, valid_to), by, at)
     transition(row, step, by=by, at=at, fields={"decided_at": at, "paused_on": None}, answer=answer.pk)
     if step != "grant":
         open_term(request=row, begins_on=home_day(at), cause=TermCause.NOTICE, by=by, at=at)
     email_asker(row, "answer", by=by, at=at)
     return row
-
-
-def open_lines(row: AccommodationRequest) -> Any:
-    """Return the lines of a request without a grant that still counts."""
-    return row.lines.filter(Q(grant=None) | Q(grant__withdrawal__isnull=False)).order_by("pk")
-
-
-def _step(row: AccommodationRequest, lines: list[AccommodationLine], grants: list[Granted | None]) -> str:
-    """Of a request that was granted in part before, a second no is still a part."""
-    step = step_for([line.kind for line in lines], [answer.kind if answer else None for answer in grants])
-    return "grant_in_part" if step == "refuse" and len(lines) < row.lines.count() else step
-
-
-def _grant(
-    row: AccommodationRequest, lines: list[AccommodationLine], grants: list[Granted | None], *, valid_from: date,
-    valid_to: date, by: User, at: datetime,
-) -> None:  # fmt: skip
-    pairs = [(line, answer) for line, answer in zip(lines, grants, strict=True) if answer is not None]
-    if not pairs:
-        return
-    new = [Line(answer.kind, answer.minutes, line.purpose) for line, answer in pairs]
-    rows = grant_asked(person=row.person, lines=new, valid_from=valid_from, valid_to=valid_to, by=by, at=at)
-    for (line, _answer), grant in zip(pairs, rows, strict=True):
-        line.grant = grant
-        line.save(update_fields=["grant"])
-    tell_arrangers(accommodations=rows, by=by, at=at)
 
 
 @action("accommodation.reopened", "Opened request for accommodations again")

@@ -18,7 +18,7 @@ from cohorts.ui.page import crumb
 from exams.delivery.models.accommodations import kind_label
 from exams.delivery.rules.accommodations import MAX_MINUTES, needs_minutes
 from lms.certification.actions import accommodation_reviews
-from lms.certification.actions.accommodation_reviews import Granted
+from lms.certification.actions.accommodation_lines import Granted
 from lms.certification.admin.accommodation_requests import TITLE
 from lms.certification.models import (
     AccommodationLine,
@@ -132,7 +132,7 @@ class AnswerForm(forms.Form):
                 for kind in instead_of(line.kind)
             ]
             self.fields[f"line_{line.pk}"] = forms.ChoiceField(
-                label=str(line), choices=[*choices, (NO, _("Do not grant"))], widget=forms.RadioSelect,
+                label=str(line), choices=[*choices, (NO, _no_label(line))], widget=forms.RadioSelect,
                 required=False,
             )  # fmt: skip
             if any(needs_minutes(kind, line.purpose) for kind in instead_of(line.kind)):
@@ -167,6 +167,13 @@ class AnswerForm(forms.Form):
         return cleaned
 
 
+def _no_label(line):
+    """What stays if a line is not granted: what was granted instead before."""
+    if line.granted_kind is None:
+        return _("Do not grant")
+    return gettext("Do not grant; this stays: %(grant)s") % {"grant": line.grant}
+
+
 class AnswerRequest(OfRequest, AdminRowActionView):
     """Grant everything, a part, or nothing."""
 
@@ -182,9 +189,9 @@ class AnswerRequest(OfRequest, AdminRowActionView):
         return gettext("Answer the request of %(person)s") % {"person": called(self.row.person)}
 
     def get_form_kwargs(self):
-        """With the lines that are not granted yet."""
+        """With the lines that are not granted as they were asked."""
         rows = AccommodationLine.objects.visible_to(self.request.user).filter(request=self.row)
-        lines = [row for row in rows.select_related("grant__withdrawal") if not _counts(row.grant)]
+        lines = [row for row in rows.select_related("grant__withdrawal") if not row.is_as_asked]
         return super().get_form_kwargs() | {"lines": lines}
 
     def get_initial(self):
@@ -203,10 +210,6 @@ class AnswerRequest(OfRequest, AdminRowActionView):
     def done_text(self, result):
         """What was decided."""
         return gettext("Answered: %(state)s. We emailed the person.") % {"state": result.get_state_display()}
-
-
-def _counts(grant):
-    return grant is not None and not hasattr(grant, "withdrawal")
 
 
 class ReopenRequest(OfRequest, AdminConfirmView):

@@ -122,6 +122,16 @@ class AccommodationLine(ScopedModel):
         """The kind, as it is for this purpose."""
         return kind_label(self.kind, self.purpose)
 
+    @property
+    def granted_kind(self):
+        """The kind that is granted and was not taken back, or None."""
+        return None if self.grant is None or hasattr(self.grant, "withdrawal") else self.grant.kind
+
+    @property
+    def is_as_asked(self):
+        """Whether what was asked is granted, and was not taken back; another kind of time is something else."""
+        return self.granted_kind == self.kind
+
 
 def _reviewer():
     """Access for the reviewer of a request while it is open."""

@@ -6,7 +6,7 @@ from cohorts.core.dates import home_day
 from exams.delivery.models import Accommodation
 from lms.certification.actions import accommodation_appeals, accommodation_requests, accommodation_reviews
 from lms.certification.actions.accommodation_requests import Sent
-from lms.certification.actions.accommodation_reviews import Granted
+from lms.certification.actions.accommodation_lines import Granted, open_lines
 from lms.certification.models import AccommodationRequest, Program, ProgramVersion
 from lms.certification.rules.accommodation_requests import asked_lines
 from tests.candidates import content
@@ -50,7 +50,7 @@ class Asking:
     def answer(self, granted=None, reason="", by=None, at=None, days=365, minutes=20, seen=None):
         """Grant everything, or what `granted` says: {kind asked: kind granted or None}."""
         at = at or self.now
-        lines = list(accommodation_reviews.open_lines(self.row))
+        lines = open_lines(self.row)
         chosen = {line.kind: line.kind for line in lines} if granted is None else granted
         answers = {}
         for line in lines:
