@@ -147,6 +147,9 @@ MESSAGES = register(
         "nothing_to_review": _("Two people decided this, so there is nothing to review."),
         "already_reviewed": _("An auditor has already reviewed this."),
         "not_an_auditor": _("Only an auditor can review what one person approved alone."),
+        "proposal_page_older": _(
+            "What this page shows changed after you opened it. It shows it as it is now. Read it, then decide."
+        ),
         "changed_since_proposed": _(
             "%(subject)s has changed since this was proposed. Reject this proposal and propose the change again."
         ),

@@ -4,6 +4,7 @@ from django.urls import path
 from wagtail import hooks
 
 from cohorts.people.admin.person_sections import SECTION_HOOK
+from cohorts.people.admin.proposal_steps import STAMP_HOOK
 from cohorts.people.admin.proposals import DETAILS_HOOK, KEPT_HOOK
 from cohorts.ui.admin_lists import list_views
 from exams.results.admin.key_change_history import STORY_HOOK
@@ -243,6 +244,7 @@ def _practice_urls():
 
 hooks.register(DETAILS_HOOK, rule_proposal.show_proposed_rules)
 hooks.register(KEPT_HOOK, rule_proposal.keep_proposed_rules)
+hooks.register(STAMP_HOOK, rule_proposal.stamp_of_rules)
 hooks.register(CONSEQUENCES_HOOK, results.certificates_concerned)
 hooks.register(STORY_HOOK, results.what_followed)
 for order, write in enumerate((person_section.applications, person_section.decisions, person_section.certificates)):

@@ -1,8 +1,10 @@
 """What somebody can do with a proposal, and the words of each step."""
 
 from django.utils.translation import gettext_lazy
+from wagtail import hooks
 
 from cohorts.core.approvals import actions
+from cohorts.core.refusals import Refused
 
 STEPS = {
     "approve": {
@@ -57,6 +59,22 @@ HELP = {
     "withdraw": gettext_lazy("Optional. It is recorded with your name."),
     "review": gettext_lazy("Optional. Enter what you noticed. It is recorded with your name."),
 }
+
+
+# An app may say what the page of a proposal shows now: a function (proposal, request) -> str (a line) under this hook.
+# Nobody approves with a page that shows something else.
+STAMP_HOOK = "proposal_stamp"
+
+
+def stamp_of(proposal, request):
+    """What the page shows now, from the apps that say it."""
+    return " ".join(filter(None, (say(proposal, request) for say in hooks.get_hooks(STAMP_HOOK))))
+
+
+def refuse_older_page(proposal, request, step):
+    """Refuse to approve with a page that was opened before something else was to be read on it."""
+    if step == "approve" and request.POST.get("stamp", "") != stamp_of(proposal, request):
+        raise Refused("proposal_page_older")
 
 
 def words_of(proposal, step):

@@ -28,7 +28,7 @@ from cohorts.core.approvals.rules import (
 )
 from cohorts.core.refusals import sentence_of
 from cohorts.people.actions.approval_emails import approvers_of
-from cohorts.people.admin.proposal_steps import DECIDING, HELP, STEPS, words_of
+from cohorts.people.admin.proposal_steps import DECIDING, HELP, STEPS, refuse_older_page, stamp_of, words_of
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import ReasonForm
@@ -155,6 +155,7 @@ class Decide(OfProposal, RowMixin, AdminActionView):
 
     def act(self, data, by, at):
         """Take the step; a decision keeps what this page shows."""
+        refuse_older_page(self.row, self.request, self.step)
         more = {"shown": self.kept()} if self.step in DECIDING else {}
         return words_of(self.row, self.step)["act"](proposal=self.row, reason=data["reason"], by=by, at=at, **more)
 
@@ -174,6 +175,7 @@ class Decide(OfProposal, RowMixin, AdminActionView):
     def get_context_data(self, **context):
         """The words of the step."""
         more = {"words": words_of(self.row, self.step), "serious": self.step == "approve", "proposal": self.row}
+        more["stamp"] = stamp_of(self.row, self.request)
         return super().get_context_data(**{**more, **context})
 
 

@@ -1,6 +1,7 @@
 """The revisions of a draft of rules: each change is kept, so that the last one can be taken back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
@@ -40,6 +41,14 @@ def revisions_of(draft: RuleDraft) -> Sequence[RuleRevision]:
         if row.edit == RuleEdit.BEGUN:
             break
     return kept
+
+
+def begun_at(program: Program, version: str) -> datetime | None:
+    """Return when the draft of a name was begun; None while there is none."""
+    drafts = RuleDraft.objects.filter(program=program, version=version)
+    rows = RuleRevision.objects.filter(program=program, version=version, edit=RuleEdit.BEGUN)
+    begun = rows.aggregate(last=Max("at"))["last"]
+    return begun or drafts.values_list("changed_at", flat=True).first() if drafts.exists() else None
 
 
 def undone_by(revisions: Sequence[RuleRevision]) -> tuple[RuleRevision, RuleRevision] | None:

@@ -42,8 +42,12 @@ class Tried(NamedTuple):
 UNREADABLE, NO_LEVEL, NO_WAY = "unreadable", "no_level", "no_way"
 
 
-def try_on_people(program: Program, version: ProgramVersion, *, at: datetime) -> Tried:
+def try_on_people(
+    program: Program, version: ProgramVersion, *, at: datetime, against: ProgramVersion | None = None
+) -> Tried:
     """Try rules on everybody without a certificate, and say who could not be judged by them.
+
+    Everybody's own rules are compared with them; or those of `against`, where it has requirements for somebody.
 
     A constant number of queries for each BATCH people.
     """
@@ -54,7 +58,8 @@ def try_on_people(program: Program, version: ProgramVersion, *, at: datetime) ->
         cycles = Cycle.objects.current(standing(rows[start : start + BATCH]))
         gathered = facts.gather(cycles.values(), at=at)
         for cycle in cycles.values():
-            rules, others = rules_of(cycle), _tree(version, cycle)
+            own = _tree(against, cycle) if against else None
+            rules, others = own or rules_of(cycle), _tree(version, cycle)
             if rules is None or others is None:
                 why = UNREADABLE if rules is None else _why_not(version, cycle)
                 left_out.append((why, cycle.candidacy.level, cycle.pathway))

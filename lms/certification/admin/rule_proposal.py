@@ -8,12 +8,11 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from lms.certification.actions.programs import LOAD_PROGRAMS
-from lms.certification.actions.rule_trials import try_on_people
-from lms.certification.admin.comparisons import compared, trial_in_words
-from lms.certification.admin.rule_tree import present_version
+from lms.certification.actions.rule_revisions import begun_at
+from lms.certification.admin.comparisons import compared
+from lms.certification.admin.rule_bases import base_of, tried_in_words
 from lms.certification.messages.rule_terms import for_whom_text, past_text
 from lms.certification.models import Candidacy, Program, ProgramVersion, RuleDraft
-from lms.certification.models.rules import version_rules
 from lms.certification.rules.problems import ProgramFileError
 from lms.certification.rules.program_files import read_program_file
 
@@ -45,28 +44,50 @@ def keep_proposed_rules(proposal, request):
     return {KEPT_AS: _proposed(proposal, request)} if proposal.act == LOAD_PROGRAMS else {}
 
 
+def stamp_of_rules(proposal, request):
+    """What the page compares proposed rules with, in a line: who approves has read that and nothing older."""
+    if proposal.act != LOAD_PROGRAMS:
+        return ""
+    bases = [_base(program, version, proposal, request.user) for program, _entry, version in _new(proposal, request)]
+    return "/".join(base.stamp for base in bases if base)
+
+
 def _proposed(proposal, request):
     """What each proposed version changes, as values that are stored as they are."""
+    return [_about(program, entry, version, proposal, request) for program, entry, version in _new(proposal, request)]
+
+
+def _new(proposal, request):
+    """(program or None, its entry, version) of each proposed version that is not published already."""
     try:
         file = read_program_file(proposal.read_payload().source)
     except ProgramFileError:
         return []
-    programs = Program.objects.visible_to(request.user).in_bulk([one.key for one in file.programs], field_name="key")
-    versions = [
-        _about(programs.get(entry.key), entry, version, request)
+    user, keys = request.user, [one.key for one in file.programs]
+    programs = Program.objects.visible_to(user).in_bulk(keys, field_name="key")
+    stored = ProgramVersion.objects.visible_to(user).filter(program__key__in=keys)
+    known = set(stored.values_list("program__key", "version"))
+    return [
+        (programs.get(entry.key), entry, version)
         for entry in file.programs
         for version in entry.versions
+        if (entry.key, version.version) not in known
     ]
-    return list(filter(None, versions))
 
 
-def _about(program, entry, version, request):
-    """What one version changes; None for one that is published already."""
-    user, today = request.user, home_day(timezone.now())
-    own = ProgramVersion.objects.visible_to(user).filter(program=program, version=version.version)
-    if program is not None and own.exists():
+def _base(program, version, proposal, user):
+    """With what a version is compared; None for a program that is new, too."""
+    if program is None:
         return None
-    present = present_version(program, user) if program else None
+    begun = begun_at(program, version.version) or proposal.at
+    return base_of(program, version.effective_from, user, begun_at=begun)
+
+
+def _about(program, entry, version, proposal, request):
+    """What one version changes."""
+    user, today = request.user, home_day(timezone.now())
+    base = _base(program, version, proposal, user)
+    present = base.version if base else None
     about = {
         "program": entry.title,
         "key": entry.key,
@@ -74,14 +95,15 @@ def _about(program, entry, version, request):
         "for_whom": for_whom_text(version.effective_from, today),
         "past": past_text(version.effective_from, today) if present else "",
         "present": present.version if present else "",
-        "changes": compared(version_rules(present) if present else None, version),
+        "notes": base.notes if base else [],
+        "changes": compared(base.rules if base else None, version),
         "trial": None,
     }
     if program is None:
         return about
     waiting = Candidacy.objects.visible_to(user).filter(program=program).count()
     if waiting <= MOST_AT_ONCE or request.GET.get("people"):
-        tried = trial_in_words(try_on_people(program, version, at=timezone.now()))
+        tried = tried_in_words(program, version, base)
         about["trial"] = {"text": tried["text"], "left_out": tried["left_out"]}
     return about
 

@@ -3,25 +3,21 @@
 from django import forms
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
 from cohorts.core import roles
-from cohorts.core.dates import home_day
 from cohorts.ui.action_view import ButtonMixin
 from cohorts.ui.page import AdminSkin, Page, RowMixin
 from lms.certification.actions import rule_edits
 from lms.certification.actions.rule_revisions import revisions_of, undone_by
-from lms.certification.actions.rule_trials import try_on_people
-from lms.certification.admin.comparisons import compared, trial_in_words
+from lms.certification.admin.comparisons import compared
+from lms.certification.admin.rule_bases import draft_base, tried_in_words
 from lms.certification.admin.rule_nodes import anchor_of, entries_of, mark_faults, planned_of, sections_of
-from lms.certification.models import ProgramVersion, RuleDraft
-from lms.certification.models.rules import version_rules
+from lms.certification.models import RuleDraft
 from lms.certification.rules.editing import write_pointer
 from lms.certification.rules.program_files import read_version
-from lms.certification.rules.programs import in_force
 
 # {step of a button: (edit, details)}.
 STEPS = {
@@ -177,7 +173,7 @@ class UndoEdit(DraftButton):
 
 
 class DraftChanges(OfDraftPage, TemplateView):
-    """What differs from the rules in force, every change of the draft, and on request whom it would concern."""
+    """What differs from the version before, every change of the draft, and on request whom it would concern."""
 
     template_name = "certification/admin/rule_changes.html"
 
@@ -188,24 +184,17 @@ class DraftChanges(OfDraftPage, TemplateView):
     def get_context_data(self, **context):
         """The differences in words; the people, if they are asked for."""
         rules = read_version(self.row.content)
-        trial = None
-        if self.request.GET.get("people"):
-            trial = trial_in_words(try_on_people(self.row.program, rules, at=timezone.now()))
-        present = present_version(self.row.program, self.request.user)
+        base = draft_base(self.row, rules, self.request.user)
+        trial = tried_in_words(self.row.program, rules, base) if self.request.GET.get("people") else None
         return super().get_context_data(
             draft=self.row,
-            present=present,
-            changes=compared(version_rules(present) if present else None, rules),
+            present=base.version,
+            base_notes=base.notes,
+            changes=compared(base.rules, rules),
             trial=trial,
             revisions=revisions_of(self.row),
             **context,
         )
 
 
-def present_version(program, user):
-    """The version of a program that is in force; without one, the latest; or None."""
-    versions = ProgramVersion.objects.visible_to(user).filter(program=program)
-    return in_force(versions, home_day(timezone.now())) or versions.order_by("-effective_from").first()
-
-
-__all__ = ["DraftChanges", "OfDraftPage", "RuleTree", "TreeStep", "UndoEdit", "present_version", "tree_address"]
+__all__ = ["DraftChanges", "OfDraftPage", "RuleTree", "TreeStep", "UndoEdit", "tree_address"]

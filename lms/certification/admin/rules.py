@@ -19,13 +19,11 @@ from cohorts.ui.page import Page, RowMixin
 from cohorts.ui.refusals import run_for_form
 from lms.certification import acts
 from lms.certification.actions import rule_drafts
-from lms.certification.actions.rule_trials import try_on_people
-from lms.certification.admin.comparisons import compared, trial_in_words
-from lms.certification.admin.rule_tree import present_version
+from lms.certification.admin.comparisons import compared
+from lms.certification.admin.rule_bases import draft_base, tried_in_words
 from lms.certification.messages.program_files import problem_text
 from lms.certification.messages.rule_terms import past_text
 from lms.certification.models import Program, ProgramVersion, RuleDraft
-from lms.certification.models.rules import version_rules
 from lms.certification.rules.program_files import MAX_CHARACTERS, program_schema, read_version, write_version
 
 MAX_VERSION = 40
@@ -126,19 +124,17 @@ class EditDraft(AdminRowActionView):
         return self.render_to_response(self.get_context_data(form=form))
 
     def get_context_data(self, **context):
-        """What is open, what differs from the version in force, and who would be affected."""
+        """What is open, what differs from the version before, and who would be affected."""
         rules = self.checked or read_version(self.row.content)
-        present = present_version(self.row.program, self.request.user)
-        trial = None
-        if self.checked:
-            trial = trial_in_words(try_on_people(self.row.program, rules, at=timezone.now()))
+        base = draft_base(self.row, rules, self.request.user)
         return super().get_context_data(
             draft=self.row,
             hindrances=[problem_text(problem) for problem in rule_drafts.hindrances_of(rules)],
-            present=present,
-            changes=compared(version_rules(present) if present else None, rules),
+            present=base.version,
+            base_notes=base.notes,
+            changes=compared(base.rules, rules),
             checked=self.checked,
-            trial=trial,
+            trial=tried_in_words(self.row.program, rules, base) if self.checked else None,
             **context,
         )
 
@@ -188,8 +184,9 @@ class PublishDraft(OfDraft):
         text = gettext(
             "Another person approves. Then whoever applies or begins from its first day on is judged by these rules."
         )
-        first_day = read_version(self.row.content).effective_from
-        return " ".join(filter(None, [text, past_text(first_day, home_day(timezone.now()))]))
+        rules = read_version(self.row.content)
+        past = past_text(rules.effective_from, home_day(timezone.now()))
+        return " ".join(filter(None, [text, past, *draft_base(self.row, rules, self.request.user).notes]))
 
     def get_affected(self):
         """Not those who began before."""

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from cohorts.core.dates import home_day
 from exams.delivery.models import Accommodation
 from lms.certification.actions import accommodation_appeals, accommodation_requests, accommodation_reviews
-from lms.certification.actions.accommodation_requests import Sent
 from lms.certification.actions.accommodation_lines import Granted, open_lines
+from lms.certification.actions.accommodation_requests import Sent
 from lms.certification.models import AccommodationRequest, Program, ProgramVersion
 from lms.certification.rules.accommodation_requests import asked_lines
 from tests.candidates import content

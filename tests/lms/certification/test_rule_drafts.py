@@ -18,6 +18,7 @@ from lms.certification.models.rules import version_rules
 from lms.certification.rules.program_files import read_version, read_version_text, write_version
 from tests.candidates import ADMITTED, candidacy_of, content, version_of
 from tests.refusals import refuses
+from tests.sent_forms import sent_by
 
 EXAM = {"type": "exam", "exam": "ethics", "title": "Exam in ethics"}
 DOCUMENT = {"type": "document", "key": "job-description", "title": "Job description"}
@@ -241,7 +242,8 @@ def test_a_decision_keeps_the_comparison_as_whoever_decided_read_it(staff, world
     staff.force_login(second)
     before = staff.get(reverse("proposal_decide", args=[proposal.pk, "approve"])).text
     assert all(words in before for words in read) and "is kept as" not in before
-    staff.post(reverse("proposal_decide", args=[proposal.pk, "approve"]), {"reason": "Compared."})
+    sent = sent_by(before, start="novalidate") | {"reason": "Compared."}
+    staff.post(reverse("proposal_decide", args=[proposal.pk, "approve"]), sent)
     assert ProgramVersion.objects.filter(version="2027").exists()
     candidacy_of(world.person("later", world.agency, roles.TRAINEE), version, at=world.now)
     after = staff.get(reverse("proposal", args=[proposal.pk])).text
