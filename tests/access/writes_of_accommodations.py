@@ -20,7 +20,9 @@ ACCOMMODATIONS = {
     "accommodation_give_back": Write(who=(EXAMINATIONS,)),
     "accommodation_more": Write(who=(EXAMINATIONS,), body=reason),
     "accommodation_answer": Write(who=(EXAMINATIONS,), body=situations.answer_body),
-    "accommodation_reopen": Write(who=(EXAMINATIONS,), prepare=situations.request_in("not_granted")),
+    "accommodation_reopen": Write(
+        who=(EXAMINATIONS,), prepare=situations.request_in("not_granted"), body=reason
+    ),
     "accommodation_end": Write(who=(EXAMINATIONS,), prepare=situations.request_in("granted"), body=reason),
     "accommodation_delivery": Write(
         who=(EXAMINATIONS,), prepare=situations.request_in("not_granted"),

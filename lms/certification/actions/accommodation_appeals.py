@@ -15,6 +15,7 @@ from cohorts.people.models import User
 from lms.certification.actions import appeal_steps
 from lms.certification.actions.accommodation_emails import email_asker
 from lms.certification.actions.accommodation_requests import appeal_due_after, clocks_of, due_after, locked
+from lms.certification.actions.open_requests import refuse_two_open
 from lms.certification.models import AccommodationAppeal, AccommodationRequest, AccommodationTerm, AppealState
 from lms.certification.models.accommodations import APPEALABLE
 from lms.certification.models.appeals import TermCause
@@ -70,11 +71,14 @@ def _refuse_staff(row: AccommodationRequest, by: User) -> None:
 def file_appeal(*, request: AccommodationRequest, text: str, by: User, at: datetime) -> AccommodationAppeal:
     """Appeal against the answer to one's request; returns the appeal. The person is emailed that it is here.
 
-    Refuses everybody but the person, an answer without a no, no text, a second appeal, and one after the last day.
+    Refuses everybody but the person, an answer without a no, no text, a second appeal, one while
+    another request of theirs is open, and one after the last day.
     """
     row = _appealed(request)
     if not is_own(by, row.person_id):
         raise Refused("accommodation_of_another")
+    about = {"person": row.person, "program": row.program, "besides": row}
+    refuse_two_open(**about, code="accommodation_appeal_asked_again")
     term = term_of(row)
     appeal: AccommodationAppeal = appeal_steps.keep_appeal(
         AccommodationAppeal, {"request": row}, standing=standing_appeals(row), until=term.ends_on if term else None,
@@ -132,13 +136,14 @@ def decide_appeal(*, appeal: AccommodationAppeal, granted: bool, reason: str, by
     """Grant an appeal, and the request waits for another answer, from who granted it; or deny it. With a reason that
     the person reads; they are emailed that there is an answer.
 
-    Refuses everybody but who took it, and no reason.
+    Refuses everybody but who took it, no reason, and to grant it while another request of the person is open.
     """
     row = locked(appeal.request)
     stored = appeal_steps.decide(
         appeal, program=row.program, role=roles.EXAMINATIONS, granted=granted, reason=reason, by=by, at=at
     )
     if granted:
+        refuse_two_open(person=row.person, program=row.program, besides=row, code="accommodation_newer_open")
         fields = {"reviewer": by, "due_on": due_after(row.program, home_day(at))}
         transition(row, "reopen", by=by, at=at, reason=f"Appeal {stored.pk}", fields=fields)
     email_asker(row, "answer", by=by, at=at)

@@ -17,6 +17,7 @@ from exams.delivery.rules.accommodations import KINDS
 from lms.certification.actions.accommodation_emails import email_asker
 from lms.certification.actions.appeal_steps import days_off_after
 from lms.certification.actions.application_parts import MAX_FILE_BYTES
+from lms.certification.actions.open_requests import refuse_beside_appeal, refuse_two_open
 from lms.certification.models import (
     AccommodationLine,
     AccommodationPaper,
@@ -25,7 +26,6 @@ from lms.certification.models import (
     Program,
     ProgramVersion,
 )
-from lms.certification.models.accommodations import OPEN
 from lms.certification.models.rules import version_rules
 from lms.certification.rules.accommodation_requests import WITH_LANGUAGE, AskedLine
 from lms.certification.rules.clocks import ACCOMMODATION_APPEAL_CLOCK, ANSWER_CLOCK, last_day, resumed
@@ -98,14 +98,13 @@ def ask(
     """Ask a program's office for accommodations; returns the request. The person is emailed that it is here.
 
     Appends a line for each kind and purpose, and keeps own words and a file as restricted records. Refuses everybody
-    but the person, nothing, a second request while one is open, no language where one is needed, and a file that
-    cannot be kept.
+    but the person, nothing, a second request while one is open or an appeal waits, no language where one is needed, and
+    a file that cannot be kept.
     """
     if not is_own(by, person.pk):
         raise Refused("accommodation_of_another")
-    User.objects.select_for_update().get(pk=person.pk)
-    if AccommodationRequest.objects.of_person(person).filter(program=program, state__in=OPEN).exists():
-        raise Refused("accommodation_asked_already")
+    refuse_two_open(person=person, program=program, code="accommodation_asked_already")
+    refuse_beside_appeal(person=person, program=program)
     _refuse_lines(lines, language)
     row = AccommodationRequest.objects.create(
         person=person, program=program, at=at, due_on=due_after(program, home_day(at)), language=language.strip(),

@@ -24,6 +24,7 @@ from lms.certification.actions.accommodation_lines import Days, Granted, grant_l
 from lms.certification.actions.accommodation_requests import clocks_of, due_after, locked
 from lms.certification.actions.arrangements import tell_not_needed
 from lms.certification.actions.colleagues import taken_meanwhile
+from lms.certification.actions.open_requests import refuse_two_open
 from lms.certification.models import (
     AccommodationAnswer,
     AccommodationPaper,
@@ -153,10 +154,11 @@ def decide_request(
 
 
 @action("accommodation.reopened", "Opened request for accommodations again")
-def reopen_request(*, request: AccommodationRequest, by: User, at: datetime) -> AccommodationRequest:
+def reopen_request(*, request: AccommodationRequest, reason: str, by: User, at: datetime) -> AccommodationRequest:
     """Let a request with a no wait again, with the same reviewer; what was granted and not taken back stays.
 
-    Refuses everybody but examinations staff of the authority, and one's own request. The person is emailed.
+    The person is emailed, and reads the reason. Refuses everybody but examinations staff of the authority, one's own
+    request, one while an appeal waits or another request of the person is open, and no reason.
     """
     row = locked(request)
     require(by, roles.EXAMINATIONS, organization=row.program.authority)
@@ -164,6 +166,8 @@ def reopen_request(*, request: AccommodationRequest, by: User, at: datetime) -> 
         raise Refused("review_own")
     if row.appeals.filter(state="open").exists():
         raise Refused("accommodation_appeal_waits")
+    refuse_two_open(person=row.person, program=row.program, besides=row, code="accommodation_newer_open")
+    _answer(row, AskedState.SUBMITTED, reason, by, at)
     transition(row, "reopen", by=by, at=at, fields={"due_on": due_after(row.program, home_day(at))})
     email_asker(row, "again", by=by, at=at)
     return row
@@ -183,6 +187,8 @@ def end_request(*, request: AccommodationRequest, reason: str, by: User, at: dat
         raise Refused("review_own")
     if row.appeals.filter(state="open").exists():
         raise Refused("accommodation_appeal_waits")
+    if row.state == AskedState.WITHDRAWN and not any(line.granted_kind for line in row.lines.all()):
+        raise Refused("accommodation_nothing_granted")
     _answer(row, AskedState.ENDED, reason, by, at)
     grants = [line.grant for line in row.lines.exclude(grant=None).select_related("grant__person")]
     tell_not_needed(accommodations=grants, by=by, at=at)

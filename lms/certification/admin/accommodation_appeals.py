@@ -1,5 +1,6 @@
 """Appeals about accommodations: record a delivery, open papers, take an appeal, read it, decide."""
 
+from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from lms.certification.admin.accommodation_steps import OfRequest
 from lms.certification.admin.appeals import AppealForm, DeliveryForm
 from lms.certification.admin.restricted_texts import ShowsText
 from lms.certification.application_forms import file_answer
-from lms.certification.models import AccommodationAppeal, AccommodationPaper
+from lms.certification.models import AccommodationAppeal, AccommodationPaper, AppealState
 
 
 class RecordDelivery(OfRequest, AdminRowActionView):
@@ -113,6 +114,12 @@ class DecideAppeal(OfRequestAppeal, AdminRowActionView):
     form_class = RequestAppealForm
     action_label = _("Save the decision")
     lead = _("The person is emailed that there is an answer, and reads it with its reason after log-in.")
+
+    def get(self, request, *args, **kwargs):
+        """The form. Raises Http404 for everybody but who took the appeal, and once it is decided."""
+        if self.row.state != AppealState.OPEN or self.row.decider_id != request.user.pk:
+            raise Http404
+        return super().get(request, *args, **kwargs)
 
     def get_heading(self):
         """Whose."""

@@ -6,7 +6,8 @@ What the person wrote and sent, and the sentences of the answers, are on no list
 from collections import defaultdict
 
 import django_filters
-from django.db.models import Case, When
+from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -71,10 +72,17 @@ def days_waiting(row):
 def due_text(row):
     """By when the office answers, while it has to."""
     if not row.is_open:
-        return ""
+        appeal_due = getattr(row, "appeal_due", None)
+        return clock_text(appeal_due) if appeal_due else ""
     if row.paused_on:
         return gettext("Waits for the person: more is needed")
     return clock_text(row.due_on)
+
+
+def state_in_queue(row):
+    """The state, and that an appeal waits."""
+    state = row.get_state_display()
+    return gettext("%(state)s. An appeal waits.") % {"state": state} if row.appeal_due else state
 
 
 def clock_text(due_on):
@@ -99,28 +107,34 @@ class AccommodationRequests(AdminListView):
     is_searchable = True
     search_fields = [f"person__{name}" for name in CALLED_NAME]
     filterset_class = RequestFilters
-    default_ordering = ("first", "due_on", "pk")
+    default_ordering = ("first", "due", "pk")
     empty_text = _("Nobody has asked for accommodations yet. People ask on this site, under “Accommodations”.")
     export_filename = "accommodation-requests"
     list_display = [
         TitleColumn("person", label=_("Person"), accessor=lambda row: called(row.person), get_url=lambda row: row.url),
         Column("asks", label=_("Asks for"), accessor=lambda row: row.asks),
-        Column("state", label=_("State"), accessor=lambda row: row.get_state_display()),
+        Column("state", label=_("State"), accessor=lambda row: state_in_queue(row)),
         Column("days", label=_("Days waiting"), accessor=days_waiting),
         Column("due", label=_("Answer due"), accessor=due_text),
-        Column("reviewer", label=_("Reviewer"), accessor=lambda row: called(row.reviewer) if row.reviewer else ""),
+        Column("reviewer", label=_("Reviewer"), accessor=lambda row: row.who),
     ]
     sheet = {
         gettext_noop("Person"): Cell(*(f"person__{name}" for name in CALLED_NAME), write=called_name),
         gettext_noop("Program"): Cell("program__title"),
-        gettext_noop("State"): Cell("state", write=lambda state: AskedState(state).label),
-        gettext_noop("Answer due"): lambda row: row.due_on.isoformat() if row.is_open else "",
+        gettext_noop("State"): lambda row: state_in_queue(row),
+        gettext_noop("Answer due"): lambda row: row.due.isoformat() if row.is_open or row.appeal_due else "",
         gettext_noop("Reviewer"): lambda row: called(row.reviewer) if row.reviewer else "",
     }
 
     def get_base_queryset(self):
-        """With the person, the program and the reviewer."""
-        rows = super().get_base_queryset().annotate(first=Case(When(state__in=OPEN, then=0), default=1))
+        """With the person, the program, the reviewer, and the last day of an appeal that waits."""
+        waiting = AccommodationAppeal.objects.visible_to(self.request.user).filter(state=AppealState.OPEN)
+        rows = super().get_base_queryset()
+        rows = rows.annotate(appeal_due=Subquery(waiting.filter(request=OuterRef("pk")).values("due_on")[:1]))
+        rows = rows.annotate(
+            first=Case(When(Q(state__in=OPEN) | Q(appeal_due__isnull=False), then=0), default=1),
+            due=Coalesce("appeal_due", "due_on"),
+        )
         return rows.select_related("person", "program", "reviewer")
 
     def get_context_data(self, *args, **kwargs):
@@ -131,10 +145,22 @@ class AccommodationRequests(AdminListView):
         texts = defaultdict(list)
         for line in lines.order_by("pk"):
             texts[line.request_id].append(str(line))
+        deciders = self._deciders(rows)
         for row in context["object_list"]:
+            row.who = deciders.get(row.pk) or (called(row.reviewer) if row.reviewer else "")
             row.url = reverse("accommodation_request", args=[row.pk])
             row.asks = "; ".join(texts[row.pk])
         return context
+
+    def _deciders(self, rows):
+        """{request: who decides about an appeal that waits, in words}. One query."""
+        appeals = AccommodationAppeal.objects.visible_to(self.request.user).filter(state=AppealState.OPEN)
+        appeals = appeals.filter(request__in=[row.pk for row in rows]).select_related("decider")
+        text = gettext("About the appeal: %(who)s")
+        return {
+            one.request_id: text % {"who": called(one.decider) if one.decider else gettext("nobody yet")}
+            for one in appeals
+        }
 
     @cached_property
     def header_buttons(self):
@@ -185,12 +211,18 @@ class RequestDesk(AdminDetailView):
             is_reviewer=is_reviewer,
             may_take=may_act and roles.EXAMINATIONS in user.holdings() and row.is_open and not is_reviewer,
             may_reopen=may_act and row.state in APPEALABLE and not _waits(appeals),
-            may_end=may_act and row.state in IN_FORCE and not _waits(appeals),
+            may_end=may_act and is_endable(row, lines) and not _waits(appeals),
             may_record=may_act and row.state in APPEALABLE,
             is_unreachable=row.state in APPEALABLE and is_unreachable(row.person_id),
             may_decide_appeals=may_act and user.pk not in decided_by(row),
             **context,
         )
+
+
+def is_endable(row, lines):
+    """Whether something of a request can be taken back, also of one that was opened again and withdrawn."""
+    was_opened_again = row.state == AskedState.WITHDRAWN and any(line.granted_kind for line in lines)
+    return row.state in IN_FORCE or was_opened_again
 
 
 def _waits(appeals):

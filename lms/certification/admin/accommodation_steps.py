@@ -215,6 +215,8 @@ class AnswerRequest(OfRequest, AdminRowActionView):
 class ReopenRequest(OfRequest, AdminConfirmView):
     """Let a request wait for another answer."""
 
+    form_class = ReasonForm
+    form_arguments = READ_BY_PERSON
     action_label = _("Open it again")
     serious = False
 
@@ -228,7 +230,7 @@ class ReopenRequest(OfRequest, AdminConfirmView):
 
     def get_affected(self):
         """The person."""
-        return gettext("%(person)s is emailed.") % {"person": called(self.row.person)}
+        return gettext("%(person)s is emailed, and reads the reason.") % {"person": called(self.row.person)}
 
     def get_undo(self):
         """Answer."""
@@ -236,7 +238,7 @@ class ReopenRequest(OfRequest, AdminConfirmView):
 
     def act(self, data, by, at):
         """Open it."""
-        return accommodation_reviews.reopen_request(request=self.row, by=by, at=at)
+        return accommodation_reviews.reopen_request(request=self.row, reason=data["reason"], by=by, at=at)
 
     def done_text(self, result):
         """That it waits."""

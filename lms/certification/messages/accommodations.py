@@ -12,13 +12,24 @@ from lms.certification.rules.accommodation_requests import WITH_LANGUAGE
 MESSAGES = register(
     {
         "accommodation_appeal_waits": _("There is an appeal. Decide about it first."),
+        "accommodation_appeal_asked_again": _(
+            "You have asked again, and that request is not answered yet. Withdraw it first, if you want to appeal "
+            "instead."
+        ),
+        "accommodation_ask_appeal_waits": _(
+            "Your appeal waits for a decision. Withdraw it first, if you want to ask again instead."
+        ),
         "accommodation_asked_already": _("You have a request that is not answered yet. Add to that one."),
         "accommodation_decided_before": _("You decided about the request. Somebody else decides about the appeal."),
         "accommodation_language_missing": _("Enter the name of the language, such as Spanish."),
         "accommodation_lines_changed": _("The request changed after you opened it. Look at it again."),
+        "accommodation_newer_open": _(
+            "The person has another request for this program that is not answered yet. Answer that one."
+        ),
         "accommodation_not_yours": _("Take the request first: one person reads it and decides."),
         "accommodation_nothing_asked": _("Choose what would help you."),
         "accommodation_nothing_denied": _("Nothing was denied, so there is nothing to appeal against."),
+        "accommodation_nothing_granted": _("Nothing of this request is granted."),
         "accommodation_nothing_sent": _("Write something, or choose a file."),
         "accommodation_of_another": _("Only the person who asked can do this."),
         "accommodation_other_kind": _("Grant what was asked for, or another kind of time instead of time."),

@@ -55,6 +55,8 @@ ASKED_TRANSITIONS = (
     ),
     *(Transition("reopen", source, AskedState.SUBMITTED) for source in APPEALABLE),
     *(Transition("end", source, AskedState.ENDED) for source in IN_FORCE),
+    # Of one that was opened again and then withdrawn, what was granted before stays until it is taken back.
+    Transition("end", AskedState.WITHDRAWN, AskedState.ENDED),
 )
 
 

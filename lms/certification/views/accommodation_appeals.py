@@ -17,6 +17,7 @@ from lms.certification.messages.formats import through
 from lms.certification.models import AccommodationAppeal, AppealState
 from lms.certification.views.accommodations import OwnAccommodation, OwnPaper
 from lms.certification.views.appeals import AppealForm
+from lms.certification.views.asking_programs import open_requests
 
 
 class FileAppeal(OwnAccommodation, RowActionView):
@@ -36,7 +37,11 @@ class FileAppeal(OwnAccommodation, RowActionView):
         return row
 
     def get_problem(self):
-        """The last day is over."""
+        """There is an appeal already, another request is open, or the last day is over."""
+        if accommodation_appeals.standing_appeals(self.row).exists():
+            return Problem("appeal_filed_already")
+        if open_requests(self.request.user).filter(program=self.row.program).exists():
+            return Problem("accommodation_appeal_asked_again")
         is_over = home_day(timezone.now()) > self.term.ends_on
         return Problem("appeal_too_late", day=self.term.ends_on) if is_over else None
 

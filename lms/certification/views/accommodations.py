@@ -32,12 +32,15 @@ from lms.certification.models import (
     AccommodationPaper,
     AccommodationRequest,
     AppealState,
+    AskedState,
 )
 from lms.certification.models.accommodations import IN_FORCE
 from lms.certification.models.arrangements import arrangements
-from lms.certification.views.asking_programs import programs_left
+from lms.certification.views.asking_programs import open_appeals, open_requests, programs_left
 
 TITLE = _("Accommodations")
+# What was granted of one that was opened again and withdrawn stays.
+STANDING = (*IN_FORCE, AskedState.WITHDRAWN)
 
 
 class SentForm(forms.Form):
@@ -91,7 +94,7 @@ class MyAccommodations(Page, TemplateView):
             requests=requests,
             appealed=due,
             waiting=waiting,
-            may_ask=not waiting or programs_left(user).exists(),
+            may_ask=not (waiting or due) or programs_left(user).exists(),
             **context,
         )
 
@@ -143,6 +146,8 @@ class MyAccommodation(OwnAccommodation, DetailView):
         term = accommodation_appeals.term_of(self.row)
         appeals = AccommodationAppeal.objects.visible_to(user).filter(request=self.row)
         appeal = appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk").last()
+        asked_again = open_requests(user).filter(program=self.row.program).exclude(pk=self.row.pk).first()
+        waits = open_appeals(user).filter(request__program=self.row.program).exists()
         answered = bool(term) and accommodation_appeals.standing_appeals(self.row).exists()
         return super().get_context_data(
             lines=lines,
@@ -152,9 +157,10 @@ class MyAccommodation(OwnAccommodation, DetailView):
             appeal_until=through(term.ends_on) if term else "",
             appeal_count=count_in_words(term),
             may_appeal=bool(term) and today <= term.ends_on and not answered,
-            may_renew=not self.row.is_open,
+            asked_again=asked_again,
+            may_renew=not (self.row.is_open or asked_again or waits),
             is_over=self.row.state in IN_FORCE and all(state in ("", "over", "ended") for _line, state in lines),
-            applies=self.row.state in IN_FORCE and any(state in ("now", "later") for _line, state in lines),
+            applies=self.row.state in STANDING and any(state in ("now", "later") for _line, state in lines),
             **context,
         )
 

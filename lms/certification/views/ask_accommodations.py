@@ -24,7 +24,7 @@ from lms.certification.models import AccommodationLine, AccommodationRequest
 from lms.certification.models.accommodations import OPEN
 from lms.certification.rules.accommodation_requests import asked_lines, kinds_without_purpose
 from lms.certification.views.accommodations import TITLE, SentForm
-from lms.certification.views.asking_programs import open_requests, programs_left, programs_of
+from lms.certification.views.asking_programs import open_appeals, open_requests, programs_left, programs_of
 
 # Whoever sends the same form again so soon has pressed the button twice.
 TWICE = timedelta(minutes=10)
@@ -101,9 +101,11 @@ class AskForAccommodations(ActionView):
 
     def get_back_url(self):
         """The list; while everything that one can ask for is asked, the open request."""
-        row = open_requests(self.request.user).first()
-        if row is not None and not programs_left(self.request.user).exists():
-            return reverse("my_accommodation", args=[row.pk])
+        user = self.request.user
+        row, appeal = open_requests(user).first(), open_appeals(user).first()
+        pk = row.pk if row else appeal.request_id if appeal else None
+        if pk is not None and not programs_left(user).exists():
+            return reverse("my_accommodation", args=[pk])
         return reverse("my_accommodations")
 
     @cached_property
@@ -120,9 +122,12 @@ class AskForAccommodations(ActionView):
         return programs_of(user) if self.request.method == "POST" else programs_left(user)
 
     def get_problem(self):
-        """Every program has an open request."""
-        is_asked = open_requests(self.request.user).exists() and not self.programs
-        return Problem("accommodation_asked_already") if is_asked else None
+        """Every program has an open request, or an appeal that waits."""
+        if self.programs:
+            return None
+        if open_requests(self.request.user).exists():
+            return Problem("accommodation_asked_already")
+        return Problem("accommodation_ask_appeal_waits") if open_appeals(self.request.user).exists() else None
 
     def form_invalid(self, form):
         """Who pressed the button twice is led to the request that was sent; who wrote something else keeps it."""

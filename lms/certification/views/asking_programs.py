@@ -1,6 +1,6 @@
 """Which programs a person can ask for accommodations, and which request of theirs is open."""
 
-from lms.certification.models import AccommodationRequest, Candidacy, Program
+from lms.certification.models import AccommodationAppeal, AccommodationRequest, AppealState, Candidacy, Program
 from lms.certification.models.accommodations import OPEN
 
 
@@ -17,6 +17,13 @@ def open_requests(user):
     return rows.select_related("program")
 
 
+def open_appeals(user):
+    """One's own appeals that wait for a decision."""
+    rows = AccommodationAppeal.objects.visible_to(user).of_person(user).filter(state=AppealState.OPEN)
+    return rows.select_related("request")
+
+
 def programs_left(user):
-    """The programs for which the person has no open request."""
-    return programs_of(user).exclude(pk__in=open_requests(user).values("program"))
+    """The programs for which the person has no open request, and no appeal that waits."""
+    left = programs_of(user).exclude(pk__in=open_requests(user).values("program"))
+    return left.exclude(pk__in=open_appeals(user).values("request__program"))

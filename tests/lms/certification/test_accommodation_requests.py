@@ -266,7 +266,7 @@ def test_a_denied_request_can_be_opened_again_and_what_was_granted_before_stays(
     desk.ask("time_150", "reader")
     desk.take()
     desk.answer({"time_150": "time_150"}, reason="No reader.")
-    accommodation_reviews.reopen_request(request=desk.row, by=desk.staff, at=desk.now)
+    accommodation_reviews.reopen_request(request=desk.row, reason="A mistake.", by=desk.staff, at=desk.now)
     desk.reload()
     desk.deny()
     assert desk.row.state == "partly"

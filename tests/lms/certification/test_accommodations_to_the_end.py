@@ -153,7 +153,7 @@ def test_a_wrong_last_day_is_refused_also_with_a_no(desk):
 def test_a_request_that_ended_can_be_opened_again(desk):
     granted(desk, "reader")
     desk.end()
-    accommodation_reviews.reopen_request(request=desk.row, by=desk.staff, at=desk.now)
+    accommodation_reviews.reopen_request(request=desk.row, reason="A mistake.", by=desk.staff, at=desk.now)
     desk.reload()
     desk.answer()
     assert desk.row.state == "granted"
