@@ -135,12 +135,13 @@ class ApproveSeveral(ActionView):
 
     @staticmethod
     def _held(requests):
-        """The ids of those whose seat waits for admission."""
+        """The ids of those whose seat waits for admission; for who is not admitted, none is kept."""
         people, at = defaultdict(list), timezone.now()
         for row in requests:
             people[row.cohort.course_version.course].append(row)
         gates = {course: gates_of([row.person_id for row in rows], course, at) for course, rows in people.items()}
-        return {row.pk for course, rows in people.items() for row in rows if row.person_id in gates[course]}
+        kept = {course: {pk for pk, gate in found.items() if not gate.refused} for course, found in gates.items()}
+        return {row.pk for course, rows in people.items() for row in rows if row.person_id in kept[course]}
 
     def get_context_data(self, **context):
         """Only those that can be approved here; how many others there are."""

@@ -22,7 +22,6 @@ from cohorts.training.seat_messages import STANDINGS
 from cohorts.training.views.agency import AGENCY, open_cohorts, seats_of, trainees_of
 from cohorts.training.views.canceled_cohort import SaysCanceled
 from cohorts.training.views.fee_terms import terms_of_cohort
-from cohorts.training.views.held_seats import waiting_names
 from cohorts.training.views.people_to_choose import NEEDED, ChoosesPeople
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.fields import PersonChoice, text_field
@@ -41,17 +40,43 @@ class OrderChoice(forms.ModelChoiceField):
         return gettext("%(order)s: %(left)s left, through %(day)s") % words
 
 
+class OpenBoxes(forms.CheckboxSelectMultiple):
+    """Check boxes of memberships, without those of people for whom no seat can be taken: `barred`, their ids."""
+
+    barred: frozenset | set = frozenset()
+
+    def create_option(self, name, value, *args, **kwargs):
+        """The box, closed for who cannot be chosen."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if getattr(value, "instance", None) is not None and value.instance.user_id in self.barred:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+# Why no seat can be taken for somebody, whatever their standing.
+REFUSED = _("%(person)s: is not admitted, or withdrew, so no seat can be taken")
+LACKING = _("%(person)s: has not chosen a program yet, so no seat can be taken")
+
+
 class TraineeChoice(PersonChoice):
     """Trainees, each with how far they are with the course, if there is anything to say."""
 
+    widget = OpenBoxes
     standings: dict = {}
     lacking: frozenset | dict = frozenset()
+    refused: frozenset | set = frozenset()
+
+    def bar(self, *, lacking, refused):
+        """Close the boxes of those who have no program, and of those who are not admitted, by their ids."""
+        self.lacking, self.refused = lacking, refused
+        self.widget.barred = {*lacking, *refused}
 
     def label_from_instance(self, obj):
         """The name and the standing."""
         row = self.standings.get(obj.user_id)
-        if row is None and obj.user_id in self.lacking:
-            return gettext("%(person)s: has not chosen a program yet") % {"person": super().label_from_instance(obj)}
+        for people, text in ((self.refused, REFUSED), (self.lacking, LACKING)):
+            if obj.user_id in people:
+                return text % {"person": super().label_from_instance(obj)}
         if row is None:
             return super().label_from_instance(obj)
         words = {"person": super().label_from_instance(obj), "standing": STANDINGS[row.code] % {"cohort": row.cohort}}
@@ -180,7 +205,7 @@ class Sponsor(ChoosesPeople, SaysCanceled, RowActionView):
         if not any(outlook.is_out_of_reach for outlook in late.values()) and "late" not in form.errors:
             del form.fields["late"]
         return context | {
-            "held": waiting_names([row.user for row in offered], self.row.course_version.course, timezone.now()),
+            "held": [called(row.user) for row in offered if row.user_id in self.waiting],
             "late": [sentence_of(outlook.problem) for outlook in late.values()],
             "cohort": self.row,
             "terms": terms_of_cohort(self.row),

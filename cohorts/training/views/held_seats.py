@@ -31,9 +31,9 @@ def add_gates(places, user, at):
 
 
 def waiting_names(people, course, at):
-    """The names of those of these people whose seat in a course would wait for admission."""
+    """The names of those of these people whose seat in a course would wait for admission; not of who is refused."""
     gates = gates_of([person.pk for person in people], course, at)
-    return [called(person) for person in people if person.pk in gates]
+    return [called(person) for person in people if person.pk in gates and not gates[person.pk].refused]
 
 
 class HoldForm(forms.Form):

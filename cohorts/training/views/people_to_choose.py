@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.search import search
 from cohorts.training.models import Enrollment
 from cohorts.training.models.standings import standings_of
-from cohorts.training.ports import without_program
+from cohorts.training.ports import gates_of, without_program
 from cohorts.training.rules.seats import CERTIFIED, COMPLETE, SEATED, SHORT, UNUSUAL
 
 NAMES = ("family_name", "called_name", "email")
@@ -25,8 +25,10 @@ CHOICES = {
 
 class ChoosesPeople:
     """Mixed into a page about `self.row`, a cohort, whose form has a field `trainees`. `get_free`: the memberships to
-    choose from, without those who are in the cohort.
+    choose from, without those who are in the cohort. `waiting`: the ids of those whose seat waits for admission.
     """
+
+    waiting: frozenset | set = frozenset()
 
     def get_free(self):
         """The memberships of who can be chosen."""
@@ -61,8 +63,11 @@ class ChoosesPeople:
     def list_people(self, form):
         """Let the form list the people to choose from; returns what the template says of the list."""
         offered, course = self.offered(), self.row.course_version.course
-        people = offered.order_by().values_list("user", flat=True) if course.only_for_programs else ()
-        form.fields["trainees"].lacking = without_program(list(people), course, timezone.now())
+        people, at = list(offered.order_by().values_list("user", flat=True)), timezone.now()
+        gates = gates_of(people, course, at)
+        refused = {person for person, gate in gates.items() if gate.refused}
+        self.waiting = gates.keys() - refused
+        form.fields["trainees"].bar(lacking=without_program(people, course, at), refused=refused)
         form.fields["trainees"].queryset = offered
         number, unusual = offered.count(), sum(row.code in UNUSUAL for row in self.standings.values())
         return {
