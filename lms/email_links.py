@@ -66,6 +66,7 @@ APPLICANT_EMAILS = (
     review_events.APPLICATION_DECIDED,
     review_events.CONDITION_DUE,
     review_events.PAPER_CHANGED,
+    review_events.PAPER_RECEIPT,
     pathway_events.PATHWAY_CLOSES,
     signed_events.SIGNED_COPY,
     *interview_events.TO_APPLICANTS,

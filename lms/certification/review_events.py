@@ -81,14 +81,32 @@ SECOND_REVIEW_ENDED = define(
     ),
 )  # fmt: skip
 PAPER_CHANGED = define(
-    "application-paper-changed", _("Program staff corrected or withdrew an application on paper"), APPLICANT,
-    subject=_("Your application on paper was changed"),
+    "application-paper-changed", _("Program staff withdrew an application on paper"), APPLICANT,
+    subject=_("Your application on paper was withdrawn"),
     wording=_(
         "Hello {name},\n\n"
-        "Program staff corrected what they had entered of your application on paper: the day on which it came, or they "
-        "withdrew it because it was not to be entered. Look at it, and write to us if something is wrong:\n\n"
+        "Program staff withdrew what they had entered of your application on paper, because it was not to be entered. "
+        "Look at it, and write to us if something is wrong:\n\n"
         "{link}\n\n"
         "{sign_off}"
+    ),
+)  # fmt: skip
+PAPER_RECEIPT = define(
+    "application-paper-receipt", _("Program staff corrected the day on which an application on paper came"), APPLICANT,
+    subject=_("The day of your application on paper was corrected"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Program staff corrected the day on which your application on paper came. Before: {before}. Now: {now}. The "
+        "reason: {reason}\n\n"
+        "The rules in effect on the day on which it came apply to your application. Look at it, and write to us if "
+        "something is wrong:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+    variables=(
+        Variable("before", _("The day before the correction"), "Thursday, April 22, 2027"),
+        Variable("now", _("The day after the correction"), "Friday, April 23, 2027"),
+        Variable("reason", _("The reason that program staff entered"), _("The stamp on the paper says so.")),
     ),
 )  # fmt: skip
 # To the applicant.

@@ -204,7 +204,7 @@ APPLICATIONS = {
     "application_give_back": Write(who=(PROGRAM,)),
     "application_submit_paper": Write(who=(PROGRAM,), prepare=from_paper),
     "application_receipt": Write(
-        who=(PROGRAM,), prepare=from_paper, body=lambda side: {"received_on": "2026-02-03"}
+        who=(PROGRAM,), prepare=from_paper, body=lambda side: {"received_on": "2026-02-03", **reason(side)}
     ),
     "application_withdraw_paper": Write(who=(PROGRAM,), prepare=from_paper, body=reason),
     "application_decide": Write(

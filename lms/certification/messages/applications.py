@@ -154,6 +154,7 @@ MESSAGES = register(
         "text_key_unknown": _("The rules do not ask for a signature under this text."),
         "text_unchanged": _("This is the current wording already."),
         "text_missing": _("The text that you would sign is not here yet. Program staff must enter it first."),
+        "receipt_reason_missing": _("Enter why you correct the day. The applicant reads it."),
         "withdraw_reason_missing": _("Enter why you withdraw it. Colleagues and auditors read it."),
         "withdraw_admitted": _("You were admitted. Contact program staff if you do not want to go on."),
         "waiver_ended_already": _("This waiver was withdrawn already."),

@@ -188,7 +188,8 @@ def test_a_receipt_day_that_cannot_be_right_is_refused_and_a_wrong_one_is_correc
     form = client.get(reverse("part_key_in", args=[row.pk, "attestation", "lived"])).text
     assert "Name under the statement" in form and "By typing your name" not in form
     desk.submit(by=desk.staff, incomplete=True)
-    row = paper_applications.correct_receipt(application=row, received_on=date(2026, 1, 27), by=desk.staff, at=desk.now)
+    about = {"reason": "The stamp says so.", "by": desk.staff, "at": desk.now}
+    row = paper_applications.correct_receipt(application=row, received_on=date(2026, 1, 27), **about)
     row.refresh_from_db()
     assert row.review_began_on == date(2026, 1, 27) and row.cycle.submitted_at.date() == date(2026, 1, 27)
     with refuses("withdraw_reason_missing"):

@@ -30,7 +30,8 @@ def desk(world):
 
 
 def correct(desk, day):
-    return paper_applications.correct_receipt(application=desk.application, received_on=day, by=desk.staff, at=desk.now)
+    about = {"reason": "The stamp says so.", "by": desk.staff, "at": desk.now}
+    return paper_applications.correct_receipt(application=desk.application, received_on=day, **about)
 
 
 def owed():

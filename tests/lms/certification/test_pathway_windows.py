@@ -122,7 +122,7 @@ def test_paper_that_came_by_the_last_day_counts_whenever_it_is_entered(desk, wor
     assert row.state == "submitted" and row.cycle.submitted_at.astimezone(CENTRAL).date() == LAST
     with refuses("pathway_over", closes=LAST):
         paper_applications.correct_receipt(
-            application=row, received_on=LAST + timedelta(days=1), by=desk.staff, at=later
+            application=row, received_on=LAST + timedelta(days=1), reason="The stamp.", by=desk.staff, at=later
         )
     row.refresh_from_db()
     assert row.received_on == LAST
