@@ -19,7 +19,7 @@ from lms.certification.actions.applications import locked
 from lms.certification.actions.colleagues import email_colleague, taken_meanwhile
 from lms.certification.actions.conflicts import asked_for_second, conflict_of
 from lms.certification.actions.interview_checks import OfficeRecord, refuse_record
-from lms.certification.actions.interview_ends import finish_interview
+from lms.certification.actions.interview_ends import finish_interview, latest_day
 from lms.certification.actions.interview_records import (
     decided_fields,
     deviation_problem,
@@ -185,7 +185,7 @@ def record_part(
 ) -> PartDecision:  # fmt: skip
     """Record an interview or a check, with its day and outcome; returns the decision. It replaces an earlier one.
 
-    Marks and notes of an interview are restricted; the decision keeps their sum. Without an `outcome` it is what the
+    The day of an interview is one in the zone of its appointment. Marks and notes of an interview are restricted; the decision keeps their sum. Without an `outcome` it is what the
     marks propose. An appointment that has begun took place. Refuses everybody but the reviewer, a day that lies ahead
     or is before the application, an interviewer who was not certified on that day, who is the applicant, works at the
     same organization or does not say that there is no conflict of interest, marks that are missing or outside their
@@ -196,7 +196,8 @@ def record_part(
     leaf = asked_leaf(row, kind, key)
     if giver_of(leaf) != Giver.OFFICE:
         raise Refused("part_not_of_the_office")
-    refuse(past_problem(record.on, home_day(at), field="on"))
+    latest = latest_day(row, leaf.key_value, at) if isinstance(leaf, Interview) else home_day(at)
+    refuse(past_problem(record.on, latest, field="on"))
     marks = marks_of(leaf, record)
     outcome = outcome_of(marks, outcome)
     refuse(deviation_problem(marks, outcome, reason))

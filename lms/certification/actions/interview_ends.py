@@ -1,9 +1,11 @@
 """How arranged interviews end: with their outcome, with the application, or because they are not needed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from cohorts.core.dates import home_day
 from cohorts.core.problems import Problem
 from cohorts.core.states import transition
+from cohorts.core.zones import local_moment
 from cohorts.people.models import User
 from lms.certification.actions.interview_emails import email_both, email_reader
 from lms.certification.interview_events import INTERVIEW_CANCELED, LEAD_ENDED
@@ -25,6 +27,12 @@ def end_interviews(
             email_both(row, INTERVIEW_CANCELED, LEAD_ENDED, by=by, at=at)
         else:
             email_reader(row, row.interviewer, LEAD_ENDED, by=by, at=at)
+
+
+def latest_day(application: Application, key: str, at: datetime) -> date:
+    """Return up to which day an interview can be recorded: today where the office is, or where it was arranged."""
+    row = InterviewAppointment.objects.filter(application=application, key=key).arranged().first()
+    return max(home_day(at), local_moment(at, row.time_zone).date()) if row else home_day(at)
 
 
 def finish_interview(application: Application, key: str, *, by: User, at: datetime) -> Problem | None:

@@ -1,10 +1,12 @@
 """Interviews are arranged with a peer who is certified that day, and can be moved, canceled and missed."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
+from cohorts.core.dates import home_day
 from cohorts.notices.letters import message_of
 from cohorts.notices.models import Email
 from lms.certification.actions import application_decisions, interviews, part_waivers
@@ -208,3 +210,14 @@ def test_an_interview_that_lies_ahead_is_not_recorded(desk):
     arrange(desk)
     with refuses("interview_ahead", field="on"):
         record(desk, marks=(3, 3, 1))
+
+
+def test_an_interview_in_guam_is_recorded_on_its_own_day_while_the_office_has_the_day_before(desk):
+    """In the morning in Guam it is the afternoon of the day before in Chicago."""
+    row = arrange(desk, zone="Pacific/Guam")
+    at, on = row.starts_at + timedelta(minutes=5), row.starts_at.astimezone(ZoneInfo("Pacific/Guam")).date()
+    assert home_day(at) < on
+    with refuses("part_day_ahead", field="on"):
+        record(desk, marks=(3, 3, 1), at=at, on=on + timedelta(days=1))
+    record(desk, marks=(3, 3, 1), at=at, on=on)
+    assert InterviewAppointment.objects.get().state == "over"
