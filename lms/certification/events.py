@@ -138,8 +138,9 @@ PART_ASKED = define(
     subject=_("A request from {applicant}"),
     wording=_(
         "Hello {asked},\n\n"
-        "{applicant} is applying to {office} and gave us your name. Please read what we ask of you, and answer or "
-        "decline by {until}. You do not need an account:\n\n"
+        "{applicant} is applying to {office} and gave us your name.\n\n"
+        "What is asked of you: {what}.\nFor the certificate: {credential}.\n\n"
+        "Please read it, and answer or decline by {until}. You do not need an account:\n\n"
         "{link}\n\n"
         "Please do not write about anyone’s health or treatment. This link is only for you, so do not forward it.\n\n"
         "{sign_off}"
@@ -147,6 +148,8 @@ PART_ASKED = define(
     variables=(
         ASKED,
         Variable("applicant", _("Name of the applicant"), "Jordan Ellis", in_subject=True),
+        Variable("what", _("What is asked: a signature or a letter"), _("a letter of reference")),
+        Variable("credential", _("The certificate that the person applies for"), "Certified Peer Specialist"),
         Variable("until", _("Until when, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),
     ),
 )  # fmt: skip

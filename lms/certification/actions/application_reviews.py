@@ -185,12 +185,12 @@ def record_part(
 ) -> PartDecision:  # fmt: skip
     """Record an interview or a check, with its day and outcome; returns the decision. It replaces an earlier one.
 
-    The day of an interview is one in the zone of its appointment. Marks and notes of an interview are restricted; the decision keeps their sum. Without an `outcome` it is what the
-    marks propose. An appointment that has begun took place. Refuses everybody but the reviewer, a day that lies ahead
-    or is before the application, an interviewer who was not certified on that day, who is the applicant, works at the
-    same organization or does not say that there is no conflict of interest, marks that are missing or outside their
-    scale, an appointment that lies ahead, and no reason for an outcome that stands in the way or is another one than
-    the marks propose.
+    Marks and notes of an interview are restricted; the decision keeps their sum. Without an `outcome` it is what the
+    marks propose. An appointment that has begun took place, and its day counts in its own zone. Refuses everybody but
+    the reviewer, a day that lies ahead or is before the application, an interviewer who was not certified on that day,
+    who is the applicant, works at the same organization or does not say that there is no conflict of interest, marks
+    that are missing or outside their scale, an appointment that lies ahead, and no reason for an outcome that stands in
+    the way or is another one than the marks propose.
     """
     row = reviewed(application, by)
     leaf = asked_leaf(row, kind, key)

@@ -1,6 +1,7 @@
 """Ask other people for parts of an application by a secret link: a signature, a letter, an answer."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -36,6 +37,7 @@ from lms.certification.actions.asked_people import (
 from lms.certification.actions.pathways import follow_rules
 from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED, PART_EXPIRED
+from lms.certification.messages.asked import asked_of_others
 from lms.certification.messages.signed import asked_text, asked_text_version, intent
 from lms.certification.models import (
     Application,
@@ -43,7 +45,8 @@ from lms.certification.models import (
     PartRequest,
     RequestState,
 )
-from lms.certification.rules.applications import Giver, giver_of
+from lms.certification.models.rules import credential_of_cycle, rules_of
+from lms.certification.rules.applications import Giver, giver_of, leaf_named
 from lms.certification.rules.leaves import Reference, Signature
 
 DAYS_TO_ANSWER = 30
@@ -102,12 +105,19 @@ def _email_request(request: PartRequest, *, by: User | None, at: datetime) -> No
     values = {
         "asked": request.name,
         "applicant": request.cycle.candidacy.person.get_full_name(),
+        "what": lambda: str(asked_of_others(_leaf_of(request))),
+        "credential": credential_of_cycle(request.cycle),
         "until": lambda: format_long_moment(request.expires_at, home_zone()),
     }
     key = f"part-asked-{request.pk}-{request.link}-{request.emails}"
     queue_email(person=contact, kind=PART_ASKED, about_id=request.pk, key=key, values=values, by=by, at=at)
     request.emails += 1
     request.save(update_fields=["emails"])
+
+
+def _leaf_of(request: PartRequest) -> Any:
+    rules = rules_of(request.cycle)
+    return leaf_named(rules, request.type, request.key) if rules else None
 
 
 def _contact(request: PartRequest, at: datetime) -> User:

@@ -41,6 +41,10 @@ FILED = {
 }
 
 
+# Who confirms, as the signer of a `signature`, what no role on this site says.
+EMPLOYER = "employer"
+
+
 def name_of(leaf: leaves.Leaf) -> str:
     """Return the name that applicants read: that of the program, or by its kind."""
     return leaf.title or str(LEAF_TITLES[leaf.type]) % {"key": leaf.key_value}
@@ -250,10 +254,23 @@ def _residence(leaf: leaves.Residence) -> Iterable[str]:
     yield texts[leaf.how] % {"states": ", ".join(leaf.states)}
 
 
+def asked_of_others(leaf: Any) -> str:
+    """Return what somebody else is asked for by a link, in a few words for the email: never its own title, which the
+    applicant reads, and nothing of what the applicant gives.
+    """
+    if isinstance(leaf, leaves.Signature):
+        return gettext("your signature (%(role)s)") % {"role": _words([leaf.signer_role])}
+    if getattr(leaf, "form", "letter") == "form":
+        return gettext("answers on a form, as a reference")
+    return gettext("a letter of reference")
+
+
 def _signature(leaf: leaves.Signature) -> Iterable[str]:
     params = {"role": _words([leaf.signer_role]), "name": _thing(leaf)}
     if leaf.needed > 1:
         yield gettext("%(count)s people sign for you (%(role)s): %(name)s.") % {**params, "count": leaf.needed}
+    elif leaf.signer_role == EMPLOYER:
+        yield gettext("Your employer signs for you, by a link and without an account here: %(name)s.") % params
     else:
         yield gettext("Somebody else signs for you (%(role)s): %(name)s.") % params
 

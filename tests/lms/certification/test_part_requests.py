@@ -12,6 +12,7 @@ from cohorts.notices.models import Email
 from cohorts.notices.models.bounces import Bounce
 from lms.certification.actions import asked_people, part_requests
 from lms.certification.models import ApplicationPart, PartRequest
+from lms.certification.models.rules import credential_of_cycle
 from tests.lms.certification.application_desk import Desk, link_of, links, pdf
 from tests.lms.certification.test_applications import codes_of
 from tests.refusals import refuses
@@ -137,6 +138,17 @@ def test_the_subject_of_the_question_does_not_say_why(desk):
     desk.ask()
     row = Email.objects.get(kind="application-question")
     assert row.subject == f"A request from {desk.person.get_full_name()}"
+
+
+def test_the_email_says_what_is_asked_and_for_which_certificate_and_nothing_else_of_the_application(desk):
+    desk.ask()
+    desk.ask("reference", "reference", name="Ref One", email="one@x.example")
+    signature, letter = (row.body for row in Email.objects.filter(kind="application-question").order_by("pk"))
+    assert "What is asked of you: your signature (supervisor)." in signature
+    assert "What is asked of you: a letter of reference." in letter
+    for body in (signature, letter):
+        assert f"For the certificate: {credential_of_cycle(desk.application.cycle)}." in body
+        assert "Job description" not in body and "lived" not in body
 
 
 def test_one_application_asks_a_limited_number_of_people(desk, monkeypatch):
