@@ -38,7 +38,7 @@ from lms.certification.actions.pathways import follow_rules
 from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED, PART_EXPIRED
 from lms.certification.messages.asked import asked_of_others
-from lms.certification.messages.signed import asked_text, asked_text_version, intent
+from lms.certification.messages.signed import EMPLOYER, asked_text, asked_text_version, intent, text_kind
 from lms.certification.models import (
     Application,
     ApplicationPart,
@@ -55,6 +55,7 @@ LETTER, FORM = "letter", "form"
 COPIES = {
     "signature": gettext_noop("You confirmed that you know of the application and support it."),
     "reference": gettext_noop("You sent a letter of reference."),
+    EMPLOYER: gettext_noop("You confirmed, as the employer, that the applicant works for you."),
 }
 
 
@@ -118,6 +119,11 @@ def _email_request(request: PartRequest, *, by: User | None, at: datetime) -> No
 def _leaf_of(request: PartRequest) -> Any:
     rules = rules_of(request.cycle)
     return leaf_named(rules, request.type, request.key) if rules else None
+
+
+def _text_kind(request: PartRequest) -> str:
+    leaf = _leaf_of(request)
+    return text_kind(leaf) if leaf else request.type
 
 
 def _contact(request: PartRequest, at: datetime) -> User:
@@ -222,7 +228,7 @@ def answer_request(
     if not role.strip():
         raise Refused("answer_role_missing", field="role")
     data = _answer_data(leaf, file, text)
-    version = asked_text_version(request.type)
+    version = asked_text_version(_text_kind(request))
     content = Given(file=data, signed_name=name, choice=role.strip(), text_version=version)
     part = append_part(row, leaf, content, request=request, replaces=sent_back(row, leaf), by=by, at=at)
     transition(request, "answer", by=by, at=at, fields={"ended_at": at, "same_device": same_device})
@@ -281,9 +287,9 @@ def _copy_to_signer(request: PartRequest, name: str, role: str, *, by: User | No
         "applicant": request.cycle.candidacy.person.get_full_name(),
         "signed": f"{name}, {role}",
         "when": lambda: format_long_moment(at, home_zone()),
-        "what": lambda: gettext(COPIES[request.type]),
-        "signed_text": lambda: asked_text(request.type),
-        "version": asked_text_version(request.type),
+        "what": lambda: gettext(COPIES[_text_kind(request)]),
+        "signed_text": lambda: asked_text(_text_kind(request)),
+        "version": asked_text_version(_text_kind(request)),
         "intent": lambda: intent(name),
     }
     contact = _contact(request, at)

@@ -10,6 +10,7 @@ from lms.certification.messages.areas import area_words
 from lms.certification.messages.findings import LEAF_TITLES
 from lms.certification.messages.formats import day, dollars, in_words
 from lms.certification.messages.parts import MOMENTS
+from lms.certification.messages.signed import EMPLOYER
 from lms.certification.rules import leaves
 from lms.certification.rules.leaves.exam_parts import CompositeExam
 from lms.certification.rules.leaves.hours import Practice
@@ -39,10 +40,6 @@ FILED = {
     "technical-assistance": _("Your employer asks the state program for technical assistance."),
     "implementation-plan": _("Your employer sends its plan for peer support to the state program."),
 }
-
-
-# Who confirms, as the signer of a `signature`, what no role on this site says.
-EMPLOYER = "employer"
 
 
 def name_of(leaf: leaves.Leaf) -> str:
@@ -258,6 +255,8 @@ def asked_of_others(leaf: Any) -> str:
     """Return what somebody else is asked for by a link, in a few words for the email: never its own title, which the
     applicant reads, and nothing of what the applicant gives.
     """
+    if getattr(leaf, "signer_role", "") == EMPLOYER:
+        return gettext("your signature, as the employer, that the applicant works for you")
     if isinstance(leaf, leaves.Signature):
         return gettext("your signature (%(role)s)") % {"role": _words([leaf.signer_role])}
     if getattr(leaf, "form", "letter") == "form":

@@ -6,8 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-# What somebody who is asked by a link signs, by the kind of requirement.
+# What somebody who is asked by a link signs, by the kind of requirement; an employer confirms something else.
+EMPLOYER = "employer"
 ASKED_TEXTS = {
+    EMPLOYER: gettext_noop(
+        "The applicant works for us, or we will employ them, and I may say so for the employer. What I write here is "
+        "true to the best of my knowledge."
+    ),
     "signature": gettext_noop(
         "I know of this application and support it. What I write here is true to the best of my knowledge."
     ),
@@ -16,6 +21,11 @@ ASKED_TEXTS = {
     ),
 }
 VERSION_DIGITS = 12
+
+
+def text_kind(leaf: Any) -> str:
+    """Return which of these texts a requirement asks others to sign."""
+    return EMPLOYER if getattr(leaf, "signer_role", "") == EMPLOYER else str(leaf.type)
 
 
 def asked_text(kind: str) -> str:

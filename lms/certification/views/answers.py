@@ -22,7 +22,7 @@ from cohorts.core.refusals import sentence_of
 from cohorts.ui.action_view import ActionView
 from lms.certification.actions import part_requests
 from lms.certification.application_forms import MAX_NAME, title_for_one, upload_field
-from lms.certification.messages.signed import asked_text
+from lms.certification.messages.signed import EMPLOYER, asked_text, text_kind
 from lms.certification.models.part_requests import request_by_token
 from lms.certification.models.rules import credential_of_cycle, rules_of
 from lms.certification.rules.applications import leaf_named
@@ -167,7 +167,8 @@ class AnswerPage(ActionView):
             question=self.question,
             leaf=self.leaf,
             is_letter=isinstance(self.leaf, Reference),
-            signed_text=asked_text(self.question.type),
+            is_employer=text_kind(self.leaf) == EMPLOYER,
+            signed_text=asked_text(text_kind(self.leaf)),
             program=self.question.cycle.candidacy.program,
             credential=credential_of_cycle(self.question.cycle),
             **context,
