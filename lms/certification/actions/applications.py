@@ -69,7 +69,7 @@ def begin_application(
         refuse_receipt(program, received_on, at)
     User.objects.select_for_update().get(pk=person.pk)
     day = received_on or home_day(at)
-    _refuse_another(person, program, at)
+    _refuse_another(person, program, at, by=by)
     candidacy = begin_candidacy(person=person, program=program, by=by, at=at)
     cycle = Cycle.objects.current([candidacy])[candidacy.pk]
     certified = Certificate.objects.filter(candidacy=candidacy).exists()
@@ -113,12 +113,13 @@ def _require_applicant(person: User, program: Program, received_on: date | None,
         raise Refused("application_own_paper")
 
 
-def _refuse_another(person: User, program: Program, at: datetime) -> None:
+def _refuse_another(person: User, program: Program, at: datetime, *, by: User) -> None:
     others = Application.objects.of_person(person).filter(cycle__candidacy__program=program)
     if others.filter(state__in=UNFINISHED).exists():
         raise Refused("application_open", program=program)
     if others.filter(appeals__state=AppealState.OPEN).exists():
-        raise Refused("application_appealed", program=program)
+        own = is_own(by, person.pk)
+        raise Refused("application_appealed" if own else "application_appealed_of_person", program=program)
     certificates = Certificate.objects.of_person(person).filter(program=program)
     if any(not row.is_over_on(home_day(at)) for row in certificates.live()):
         raise Refused("application_certified", program=program)

@@ -13,7 +13,7 @@ from cohorts.people.models import User
 from cohorts.training.models import Course
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.applications import locked
-from lms.certification.messages.formats import through
+from lms.certification.messages.formats import as_sentence, through
 from lms.certification.models import Application, ApplicationState, CycleKind
 from lms.certification.models.rules import rules_of
 from lms.certification.review_events import CONDITION_DUE
@@ -28,8 +28,8 @@ def on_condition(row: Application) -> str:
     if not row.condition:
         return ""
     if row.condition_until is None:
-        return gettext("On a condition: %(condition)s") % {"condition": row.condition}
-    about = {"condition": row.condition, "day": through(row.condition_until)}
+        return gettext("On a condition: %(condition)s") % {"condition": as_sentence(row.condition)}
+    about = {"condition": as_sentence(row.condition), "day": through(row.condition_until)}
     return gettext("On a condition, through %(day)s: %(condition)s") % about
 
 
@@ -49,7 +49,7 @@ def by_course(person: Any, at: datetime) -> dict[int, str]:
 
 
 def _admitted_on(row: Application) -> str:
-    about = {"condition": row.condition}
+    about = {"condition": as_sentence(row.condition)}
     if row.condition_until is None:
         return gettext("You are admitted on a condition: %(condition)s") % about
     about["day"] = through(row.condition_until)

@@ -35,7 +35,7 @@ def offer_after_all(*, request: SponsorRequest, by: User, at: datetime) -> Spons
         raise Refused("sponsor_offered_once")
     if SponsorRequest.objects.of_person(row.person).filter(agency=row.agency, asked_at__gt=row.asked_at).exists():
         raise Refused("sponsor_asked_again")
-    refuse_asker(row.person, row.program, at)
+    refuse_asker(row.person, row.program, at, by=by)
     transition(row, "offer", by=by, at=at, fields={"offered_at": at})
     email_offered(row, by=by, at=at)
     return row
@@ -51,7 +51,7 @@ def accept_sponsor_offer(*, request: SponsorRequest, by: User, at: datetime) -> 
     row = _own_offer(request, by, at)
     if not agencies_to_ask().filter(pk=row.agency_id, is_here=True).exists():
         raise Refused("sponsor_not_here", agency=row.agency)
-    refuse_asker(row.person, row.program, at)
+    refuse_asker(row.person, row.program, at, by=by)
     make_trainee(row, {"answered_at": at}, by=by, at=at)
     email_offer_answer(row, by=by, at=at)
     return row

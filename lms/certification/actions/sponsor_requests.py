@@ -54,7 +54,7 @@ def ask_agency(
     if words["contact"] and not _reaches(words["contact"]):
         raise Refused("sponsor_contact_invalid", field="contact")
     User.objects.select_for_update().get(pk=by.pk)
-    refuse_asker(by, program, at)
+    refuse_asker(by, program, at, by=by)
     refuse(agency_problem(agency, by, at))
     row = SponsorRequest.objects.create(person=by, program=program, agency=agency, asked_at=at, **words)
     log(row, by=by, at=at, agency=agency.name, program=program.key)
@@ -73,15 +73,16 @@ def _reaches(contact: str) -> bool:
     return True
 
 
-def refuse_asker(person: User, program: Program, at: datetime) -> None:
-    """Refuse somebody who has an agency, or needs none for this program now."""
+def refuse_asker(person: User, program: Program, at: datetime, *, by: User) -> None:
+    """Refuse somebody who has an agency, or needs none for this program now; `by` reads it."""
     if has_agency(person):
         raise Refused("sponsor_has_agency", person=called(person))
     own = next((row for row in own_programs(person, at) if row.program == program), None)
     if own is None or not own.needs_seat:
         raise Refused("sponsor_not_needed", program=program)
     if not own.may_ask:
-        raise Refused("sponsor_not_admitted", program=program)
+        own = is_own(by, person.pk)
+        raise Refused("sponsor_not_admitted_yourself" if own else "sponsor_not_admitted", program=program)
 
 
 @action("sponsor_request.withdrawn", "Withdrew request to agency")
@@ -110,7 +111,7 @@ def accept_sponsor_request(*, request: SponsorRequest, by: User, at: datetime) -
     if is_own(by, row.person_id):
         raise Refused("sponsor_own")
     refuse_unless(row, SponsorState.OPEN)
-    refuse_asker(row.person, row.program, at)
+    refuse_asker(row.person, row.program, at, by=by)
     make_trainee(row, {"answered_at": at, "answered_by": by, **ERASED}, by=by, at=at)
     email_accepted(row, by=by, at=at)
     return row

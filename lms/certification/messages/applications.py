@@ -47,6 +47,10 @@ MESSAGES = register(
         "application_appealed": _(
             "Your appeal about %(program)s waits for a decision. Withdraw it first, if you want to apply again instead."
         ),
+        "application_appealed_of_person": _(
+            "An appeal of this person about %(program)s waits for a decision, so no other application can be entered. "
+            "Decide about the appeal, or let the person withdraw it."
+        ),
         "appeal_applied_again": _(
             "You have applied to %(program)s again. Withdraw that application first, if you want to appeal instead."
         ),

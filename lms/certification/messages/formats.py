@@ -27,6 +27,12 @@ def in_words(codes: str) -> str:
     return ", ".join(str(NAMED.get(code, code.replace("-", " ").replace("_", " "))) for code in codes.split(", "))
 
 
+def as_sentence(text: str) -> str:
+    """Return what somebody typed with an end, so that what follows does not run into it."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?…:;" else f"{text}."
+
+
 def plain_day(value: date | datetime) -> str:
     """Format a date without its day of the week, such as a birthday: "November 20, 2026"."""
     return format_document_day(value.date() if isinstance(value, datetime) else value)

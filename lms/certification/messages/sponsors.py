@@ -26,6 +26,9 @@ MESSAGES = register(
         "sponsor_not_admitted": _(
             "The state has not admitted this person to %(program)s, and that comes before a seat in the training."
         ),
+        "sponsor_not_admitted_yourself": _(
+            "You are not admitted to %(program)s, and that comes before a seat in the training."
+        ),
         "sponsor_not_here": _("Nobody at %(agency)s can answer requests on this site. Call or write to the agency."),
         "sponsor_not_needed": _("No agency is needed for %(program)s now."),
         "sponsor_not_yours": _("Only the person who asked can do this."),

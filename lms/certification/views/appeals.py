@@ -48,7 +48,9 @@ class FileAppeal(OwnApplication, RowActionView):
         return row
 
     def get_problem(self):
-        """The last day is over."""
+        """There is an appeal against this decision already, or the last day is over."""
+        if appeals.standing_appeals(self.row).exists():
+            return Problem("appeal_filed_already")
         until = appeals.ends_on(self.row)
         return Problem("appeal_too_late", day=until) if until and home_day(timezone.now()) > until else None
 

@@ -111,6 +111,8 @@ class MyAgencies(ListView):
             own_agencies=self.agencies,
             was_denied=was_denied(user) if self.agencies else False,
             requests=self.requests[:MAX_REQUESTS],
+            # Of a program that the person cannot ask for any more, requests end in a moment.
+            askable=[row.program.pk for row in self.programs if row.may_ask],
             too_many=sentence_of(Problem("sponsor_too_many", count=MAX_OPEN)) if self.is_full else "",
             trainings=list(trainings[:MAX_TRAININGS]),
             application=waiting.order_by("pk").first(),

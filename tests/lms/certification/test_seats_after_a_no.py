@@ -9,6 +9,7 @@ from django.urls import reverse
 from cohorts.core.names import called
 from cohorts.training.models.seatless import trainees_without_seat
 from lms.certification.actions.applications import withdraw_application
+from lms.certification.messages.formats import as_sentence
 from lms.dashboard import seat_tasks
 from tests.lms.certification.gate_scene import NOON, GateScene
 from tests.lms.certification.test_seats_and_admission import decide_by_application
@@ -58,3 +59,8 @@ def test_the_task_of_the_agency_does_not_count_who_was_not_admitted(scene, world
     tasks = [task for task in seat_tasks.for_agency(world.agency_coordinator, NOON) if task.code == "seats_take"]
     assert sum(task.params["count"] for task in tasks) == before - 1
     assert all(called(world.trainee) not in task.params["people"] for task in tasks)
+
+
+@pytest.mark.parametrize(("typed", "read"), [("Diploma to come", "Diploma to come."), ("Why?", "Why?"), ("", "")])
+def test_what_staff_type_ends_before_the_next_sentence(typed, read):
+    assert as_sentence(typed) == read

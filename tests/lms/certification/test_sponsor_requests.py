@@ -106,7 +106,7 @@ def test_before_a_decision_nobody_is_sent_to_an_agency(alone, client):
     assert reverse("sponsor_ask", args=[alone.world.agency.pk]) not in page
     assert "Program staff decide about your application first." in client.get(reverse("my_path")).text
     assert "You have no role at the moment" not in client.get(reverse("desk")).text
-    with refuses("sponsor_not_admitted"):
+    with refuses("sponsor_not_admitted_yourself"):
         ask(alone)
 
 
