@@ -28,9 +28,7 @@ def begin_from_paper(
 
 
 @action("application.receipt_corrected", "Corrected the day of receipt of an application")
-def correct_receipt(
-    *, application: Application, received_on: date, reason: str, by: User, at: datetime
-) -> Application:
+def correct_receipt(*, application: Application, received_on: date, reason: str, by: User, at: datetime) -> Application:
     """Correct the day on which the office received an application on paper; returns it. The person is emailed both
     days and the reason.
 

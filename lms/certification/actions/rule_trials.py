@@ -71,6 +71,14 @@ def try_on_people(
     return Tried(tried, trials, left_out)
 
 
+def would_say(version: ProgramVersion, cycle: Cycle, *, at: datetime) -> Finding | None:
+    """Return what rules would say of one person; None where they have no requirements for them."""
+    own, others = rules_of(cycle), _tree(version, cycle)
+    if own is None or others is None:
+        return None
+    return both(own, others, facts.gather([cycle], at=at)[cycle.pk], home_day(at))[1]
+
+
 def both(rules: Requirement, others: Requirement, given: facts.Facts, day: date) -> tuple[Finding, Finding]:
     """Return what the present and the other rules say, with restricted requirements as one: a draft does not tell who
     lacks which statement.

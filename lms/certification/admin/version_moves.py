@@ -2,13 +2,20 @@
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_long_day
 from cohorts.core.problems import Problem
+from lms.certification.actions.rule_trials import would_say
 from lms.certification.actions.version_moves import move_to_version
 from lms.certification.admin.buttons import OfProgramStaff
+from lms.certification.messages.findings import title
 from lms.certification.models import Candidacy, Certificate, Cycle, ProgramVersion
+from lms.certification.models.rules import version_rules
+from lms.certification.rules.findings import open_findings
 
 MAX_REASON = 2000
 
@@ -75,10 +82,27 @@ class MoveToVersion(OfProgramStaff):
 
     def get_consequences(self):
         """From now on, and that the person is told."""
-        return gettext(
+        text = gettext(
             "The person is judged by the chosen version from now on. We email them, and they read the reason on their "
             "path. If everything is met by it, the certificate is issued at once."
         )
+        return " ".join([text, *map(self._what_it_says, self.get_form_kwargs()["versions"])])
+
+    def _what_it_says(self, version):
+        """What would be open by a version, and whether it is in force already: judged now, only to look."""
+        now, rules = timezone.now(), version_rules(version)
+        tree = would_say(rules, self.cycle, at=now) if rules else None
+        about = {"version": version.version, "day": format_long_day(version.effective_from)}
+        if tree is None:
+            text = gettext("“%(version)s” has no requirements for this person.")
+        elif tree.met:
+            text = gettext("By “%(version)s” everything would be met, and the certificate would be issued at once.")
+        else:
+            about["open"] = ", ".join(dict.fromkeys(str(title(one)) for one in open_findings(tree)))
+            text = gettext("By “%(version)s” these would be open: %(open)s.")
+        if version.effective_from > home_day(now):
+            text = f"{text} " + gettext("“%(version)s” is not in force before %(day)s.")
+        return text % about
 
     def get_affected(self):
         """The person, and by which version they are judged now."""

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lms.records.facts.classes import EVENTS
 
@@ -15,5 +16,14 @@ def period_text(rule):
         return _("No period is set: kept.")
     if rule.amount is None:
         return _("Kept for good.")
-    about = {"n": rule.amount, "unit": rule.get_unit_display(), "event": EVENTS[rule.event]}
-    return _("%(n)s %(unit)s, counted from: %(event)s") % about
+    return _("%(length)s, counted from: %(event)s") % {"length": _length(rule), "event": EVENTS[rule.event]}
+
+
+def _length(rule):
+    """A period with its unit, such as “1 day”."""
+    texts = {
+        "days": ngettext("%(n)s day", "%(n)s days", rule.amount),
+        "months": ngettext("%(n)s month", "%(n)s months", rule.amount),
+        "years": ngettext("%(n)s year", "%(n)s years", rule.amount),
+    }
+    return texts[rule.unit] % {"n": rule.amount}

@@ -96,3 +96,15 @@ def test_a_certificate_keeps_the_rules_under_which_it_was_issued(world, old, new
     client.force_login(world.program_staff)
     page = client.get(reverse("candidacy_rules", args=[person.pk]), follow=True).text
     assert str(Problem("rules_move_certified")) in page or "issued under the present rules" in page
+
+
+def test_before_a_move_the_page_says_what_each_version_would_leave_open_and_which_is_not_in_force(
+    world, client, candidacy, old
+):
+    tree = content({"all_of": [ADMITTED, DOCUMENT | {"key": "letter", "title": "A letter"}]})
+    later = {"effective_from": date(2090, 1, 1), "source": "", "at": world.now}
+    ProgramVersion.objects.create(program=old.program, version="late", content=tree, **later)
+    client.force_login(world.program_staff)
+    page = client.get(reverse("candidacy_rules", args=[candidacy.pk])).text
+    assert "By “late” these would be open:" in page and "A letter" in page and "Job description" not in page
+    assert "“late” is not in force before" in page

@@ -14,8 +14,10 @@ from lms.certification.actions.appeals import ends_on
 from lms.records import tasks
 from lms.records.actions.purges import purge_item
 from lms.records.actions.retention import set_retention
+from lms.records.facts.classes import EVENTS
 from lms.records.facts.due import due_on
-from lms.records.models import DueCount, PurgeRun, RunState
+from lms.records.models import DueCount, PurgeRun, RetentionRule, RunState
+from lms.records.templatetags.records_words import period_text
 from tests.lms.records.office import part_of, there
 from tests.refusals import refuses
 
@@ -137,3 +139,9 @@ def test_the_page_of_periods_counts_what_is_due_and_what_a_hold_keeps(later, wor
     client.force_login(later.staff)
     page = client.get(reverse("retention"))
     assert page.status_code == 200 and "2 (hold 1)" in page.text
+
+
+@pytest.mark.parametrize(("amount", "unit", "text"), [(1, "days", "1 day,"), (3, "months", "3 months,")])
+def test_a_period_is_written_with_its_number(amount, unit, text):
+    rule = RetentionRule(amount=amount, unit=unit, event=next(iter(EVENTS)))
+    assert period_text(rule).startswith(text)
