@@ -59,7 +59,7 @@ class Event:
     variables in braces. variables: those that this event adds. optional: the state and each reader may turn it off;
     otherwise it is always sent. urgent: it says something with a time limit, so it never waits for a digest. at_work:
     its readers get it for their work, so a subject may name exams and results. roles: who finds an optional event on
-    the page of their emails; empty: everyone.
+    the page of their emails; empty: everyone. private: only its reader finds emails of this kind, no staff.
     """
 
     code: str
@@ -72,6 +72,7 @@ class Event:
     urgent: bool = False
     at_work: bool = False
     roles: tuple[str, ...] = ()
+    private: bool = False
 
     @property
     def is_composed(self) -> bool:
@@ -119,3 +120,8 @@ VENDORS = _("Coordinators of the vendor")
 TRAINERS = _("Trainers")
 STAFF = _("State staff")
 PAYERS = _("Whoever pays: the agency’s coordinators, or the person")
+
+
+def private_kinds() -> list[str]:
+    """Return the kinds of email that stand in no list of staff: only their reader finds them."""
+    return [code for code, event in EVENTS.items() if event.private]

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.notices.events import PERSON, define
 
 COMPLAINANT, COLLEAGUE = _("Whoever wrote to the office"), _("Program staff who decide about it")
-# Staff read the log of emails, so neither the code nor the subject says that somebody complained.
+# In nobody’s list of emails (private). Neither the code nor the subject says that somebody complained.
 MATTER_NEWS = define(
     "matter-news", _("There is news about a matter of the office that concerns somebody"), PERSON, urgent=True,
-    subject=_("The office wrote to you"),
+    private=True, subject=_("The office wrote to you"),
     wording=_(
         "Hello {name},\n\n"
         "The office has written to you. Please read it soon, because there may be a day by which you can answer:\n\n"

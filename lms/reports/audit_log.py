@@ -16,11 +16,13 @@ from cohorts.core.search import search
 from cohorts.core.text import fold_text
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.templatetags.formats import when
+from lms.reports.concealed import marked
 from lms.reports.log_objects import about_person, name_objects
 from lms.reports.records import PlainColumn
 
 # Actions of emails: two entries for every email, which would fill the first page.
 EMAILS = "email."
+PERSON_FIELDS = ("user__given_name", "user__family_name", "user__email")
 WAGTAIL_ACTIONS = {
     "wagtail.create": _("Created"),
     "wagtail.edit": _("Changed"),
@@ -88,7 +90,7 @@ class LogFilters(WagtailFilterSet):
 
     def by_who(self, queryset, name, value):
         """Entries of people with this name or address."""
-        return search(queryset, value, ("user__given_name", "user__family_name", "user__email"))
+        return search(queryset.filter(is_concealed=False), value, PERSON_FIELDS)
 
     def by_object(self, queryset, name, value):
         """Entries about objects with these words in their label, or of people with this name or address."""
@@ -113,7 +115,9 @@ class LogFilters(WagtailFilterSet):
 
 
 def _who(row):
-    """Who did it; of what needed two people, also who proposed it."""
+    """Who did it; of what needed two people, also who proposed it. Not whom a complaint is about or from."""
+    if row.is_concealed:
+        return gettext("not named: read by who decides about the complaint")
     name = row.user.get_full_name() if row.user else gettext("the system")
     proposer = row.data.get(PROPOSED_BY)
     return (
@@ -137,7 +141,7 @@ class ActionLog(AdminListView):
     index_url_name = "action_log"
     index_results_url_name = "action_log_results"
     default_ordering = "-timestamp"
-    search_fields = ["label", "action", "user__email", "user__given_name", "user__family_name"]
+    search_fields = ["label", "action", *PERSON_FIELDS]
     filterset_class = LogFilters
     table_classname = "listing skin-log"
     export_filename = "actions"
@@ -154,7 +158,15 @@ class ActionLog(AdminListView):
 
     def get_base_queryset(self):
         """Return every entry, for an auditor."""
-        return entries_for(self.request.user)
+        return marked(entries_for(self.request.user))
+
+    def search_queryset(self, queryset):
+        """By words; a name does not find what its person did about a complaint."""
+        if not self.search_query:
+            return super().search_queryset(queryset)
+        by_name = search(queryset.filter(is_concealed=False), self.search_query, self.search_fields)
+        by_words = search(queryset, self.search_query, ("label", "action"))
+        return queryset.filter(Q(pk__in=by_name.values("pk")) | Q(pk__in=by_words.values("pk")))
 
     def get_context_data(self, *args, **kwargs):
         """Name the objects of this page."""

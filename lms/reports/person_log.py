@@ -13,6 +13,7 @@ from cohorts.core.persons import accounts_of
 from cohorts.people.admin.person_sections import MOST_LINES, Line, day_of, noted, section
 from cohorts.people.models import User
 from lms.reports.audit_log import EMAILS, action_words
+from lms.reports.concealed import marked
 from lms.reports.log_objects import PERSONS, name_objects
 
 
@@ -26,7 +27,8 @@ def log_section(person, request):
     for model, path in PERSONS.items():
         ids = model.objects.visible_to(user).filter(**{f"{path}__in": accounts}).values_list("pk", flat=True)
         about |= _about(model, list(ids))
-    rows = list(entries_for(user).filter(about).exclude(action__startswith=EMAILS)[: MOST_LINES + 1])
+    entries = marked(entries_for(user).filter(about)).filter(is_concealed=False)
+    rows = list(entries.exclude(action__startswith=EMAILS)[: MOST_LINES + 1])
     name_objects(rows, user)
     url = f"{reverse('action_log')}?{urlencode({'object': person.email})}"
     return section("log", _("Audit log"), [_line(row, url) for row in rows])

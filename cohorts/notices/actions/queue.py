@@ -12,7 +12,7 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.jobs import enqueue
 from cohorts.core.persons import the_person
-from cohorts.notices.events import find
+from cohorts.notices.events import find, private_kinds
 from cohorts.notices.models import AddressFault, Email, EmailState, Timing
 from cohorts.notices.models.timings import timing_for
 from cohorts.notices.ports import signed_for, signing
@@ -56,7 +56,8 @@ def queue_email(  # noqa: PLR0913  one argument for each field of an email
     with signed_for(kind, about_id):
         authority_id = signing()
         composed = compose(about, person, Facts(values or {}, subject, _signed(body, person)))
-    state = STATES[timing_for(about, person)]
+    # A private one is never a part of a daily email, which staff find.
+    state = EmailState.QUEUED if kind in private_kinds() else STATES[timing_for(about, person)]
     email, created = Email.objects.get_or_create(
         key=key,
         defaults={

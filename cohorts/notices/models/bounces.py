@@ -11,12 +11,12 @@ from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
-from cohorts.core.persons import merged_accounts
+from cohorts.core.persons import accounts_of, merged_accounts
 from cohorts.core.visibility import AccessPath
 from cohorts.notices.events import EVENTS
 from cohorts.notices.messages import reason_words
 from cohorts.notices.models.addresses import READERS, AddressFault
-from cohorts.notices.models.emails import Email, EmailState, of_no_authority
+from cohorts.notices.models.emails import Email, EmailState, of_a_private_kind, of_no_authority
 from cohorts.notices.ports import ended
 from cohorts.notices.rules.reports import MAX_DIAGNOSTIC, MAX_REPORT_ID, reason_of
 from cohorts.notices.rules.retries import OLD, use_ends
@@ -26,6 +26,12 @@ MAX_NOTE = 1000
 
 class BounceQuerySet(AppendOnlyQuerySet):
     """Reports."""
+
+    def visible_to(self, user, *, role=None):
+        """Return those that the user may read: staff none about an email of a private kind."""
+        rows = super().visible_to(user, role=role)
+        own = Q(person__in=accounts_of([user.pk])) if role is None and user.is_authenticated else Q(pk=None)
+        return rows.filter(~of_a_private_kind("email__") | own)
 
     def standing(self):
         """Return those that an email did not arrive, and that was not sent again since."""

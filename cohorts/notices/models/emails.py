@@ -13,7 +13,9 @@ from cohorts.core import roles
 from cohorts.core.addresses import public_address
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
+from cohorts.core.persons import accounts_of
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
+from cohorts.notices.events import private_kinds
 from cohorts.notices.models.addresses import AddressFault
 from cohorts.notices.ports import is_state_program
 from cohorts.notices.rules.retries import CLAIM
@@ -41,8 +43,20 @@ def new_message_id():
     return f"<{uuid4().hex}@{host}>"
 
 
+def of_a_private_kind(path: str = "") -> Q:
+    """Return the condition that an email (at `path`) is of a kind that stands in no list of staff."""
+    return Q(**{f"{path}kind__in": private_kinds()})
+
+
 class EmailQuerySet(ScopedQuerySet):
     """The queue."""
+
+    def visible_to(self, user, *, role=None):
+        """Return those that the user may read; of a private kind only their own, whatever roles they hold."""
+        rows = super().visible_to(user, role=role)
+        if role is not None or not user.is_authenticated:
+            return rows.exclude(of_a_private_kind())
+        return rows.filter(~of_a_private_kind() | Q(person__in=accounts_of([user.pk])))
 
     def due(self, at):
         """Return emails to try now: they are new or their pause is over, and no worker has them."""
