@@ -16,7 +16,14 @@ from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
 from cohorts.people.models import Organization, User
-from lms.certification.actions import certificate_appeals, certificates, ended_applications, level_returns, programs
+from lms.certification.actions import (
+    certificate_appeals,
+    certificates,
+    ended_applications,
+    level_returns,
+    programs,
+    suspension_ends,
+)
 from lms.certification.actions.waiting_revocations import revocation_waits
 from lms.certification.go_live_act import IMPORT_LIST
 from lms.certification.messages.certificates import RETURNS
@@ -82,20 +89,16 @@ def propose_revocation(*, certificate, reason, by, at):
     """
     if certificate.replaces.exists() and revocation_waits(certificate):
         raise Refused("certificate_revocation_waits")
-    return _propose(certificates.REVOKE, certificate, reason, by, at)
+    payload = {"reason": reason.strip()}
+    return propose(act=certificates.REVOKE, subject=certificate, payload=payload, reason=reason, by=by, at=at)
 
 
 def suspend_at_once(*, certificate, reason, by, at):
     """Suspend a certificate immediately, for another person to confirm; returns the Proposal.
 
-    If no one confirms it within URGENT_DAYS, the certificate becomes active again automatically.
+    If no one confirms it within URGENT_DAYS, the certificate becomes what it was before automatically.
     """
-    return _propose(certificates.SUSPEND, certificate, reason, by, at)
-
-
-def _propose(act, certificate, reason, by, at):
-    payload = {"reason": reason.strip()}
-    return propose(act=act, subject=certificate, payload=payload, reason=reason, by=by, at=at)
+    return suspension_ends.propose_suspension(certificate=certificate, reason=reason, by=by, at=at)
 
 
 def _revocation_effects(certificate, payload):
@@ -178,9 +181,9 @@ def _confirm(*, subject, payload, reason, by, at):
 
 
 ENDINGS = {
-    FactKind.REJECTED: certificates.reject_suspension,
-    FactKind.WITHDRAWN: certificates.withdraw_suspension,
-    FactKind.ENDED: certificates.end_suspension,
+    FactKind.REJECTED: suspension_ends.reject_suspension,
+    FactKind.WITHDRAWN: suspension_ends.withdraw_suspension,
+    FactKind.ENDED: suspension_ends.end_suspension,
 }
 
 

@@ -28,6 +28,11 @@ RENEWAL_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("Certificate %(number)s. Its page says the reason, and whom to ask."),
         SEE,
     ),
+    "renewal_held": (
+        _("You are certified through %(until)s; your renewal does not count yet"),
+        _("Certificate %(number)s, which you renewed early, is on hold. Its page says the reason, and whom to ask."),
+        SEE,
+    ),
     "certificate_over": (
         _("Your certificate has ended"),
         _("Certificate %(number)s. Its page says why, and whom to ask what you can do."),

@@ -39,14 +39,17 @@ def for_specialist(certificates, at):
     Of a suspended one, to read why.
     """
     today = home_day(at)
-    tasks = [_stopped(row) for row in certificates if row.state == CertificateState.SUSPENDED]
+    tasks = [_stopped(row, today) for row in certificates if row.state == CertificateState.SUSPENDED]
     return tasks + [_to_renew(row, today) for row in certificates if _is_due(row, today) and open_renewal(row) is None]
 
 
-def _stopped(row):
+def _stopped(row, today=None):
     code = "certificate_suspended" if row.state == CertificateState.SUSPENDED else "certificate_over"
-    url = reverse("certificate_page", args=[row.pk])
-    return Task(code, {"number": row.number}, row.issued_at, url, may_wait=True)
+    about, url = {"number": row.number}, reverse("certificate_page", args=[row.pk])
+    if today and row.held_from and today < row.held_from:
+        # Only what was renewed early is on hold: the term before runs on.
+        code, about = "renewal_held", about | {"until": row.last_valid_day}
+    return Task(code, about, row.issued_at, url, may_wait=True)
 
 
 def short_renewals(user, at):

@@ -9,9 +9,17 @@ from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.people.models import User
 from lms.certification.actions.candidacies import note
-from lms.certification.actions.certificates import REVOKE, SUSPEND, append_event, decide, move
+from lms.certification.actions.certificates import (
+    REVOKE,
+    SUSPEND,
+    append_event,
+    check_decision,
+    decide,
+    move,
+)
 from lms.certification.actions.ended_applications import end_with
 from lms.certification.actions.offices import require_office
+from lms.certification.actions.suspension_ends import end_for_hold
 from lms.certification.actions.waiting_revocations import chain_of, revocation_waits
 from lms.certification.models import Certificate, CertificateEvent, CertificateEventKind
 from lms.certification.models.certificates import SUSPENSIONS
@@ -34,7 +42,8 @@ def annul_suspension(*, certificate: Certificate, reason: str, by: User, at: dat
     _require_other(certificate, by)
     events = CertificateEvent.objects.filter(certificate=certificate, kind__in=SUSPENSIONS)
     suspended = events.latest_first().first()
-    decide(certificate, "reinstate", CertificateEventKind.ANNULLED, reason, by=by, at=at)
+    check_decision(certificate, reason)
+    end_for_hold(certificate, CertificateEventKind.ANNULLED, reason.strip(), by=by, at=at)
     if suspended is not None and certificate.valid_until is not None:
         through = days_given_back(home_day(suspended.at), home_day(at), certificate.valid_until)
         certificate.window_until = max(filter(None, (through, certificate.window_until)), default=None)

@@ -27,7 +27,7 @@ from lms.certification.models import (
     CertificateState,
     Decision,
 )
-from lms.certification.models.certificate_before import state_beneath, waiting_term
+from lms.certification.models.certificate_before import held_only, state_beneath, waiting_term
 from lms.certification.rules import records
 
 REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
@@ -61,11 +61,25 @@ def hold(
 def suspend(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
     """Suspend a certificate immediately, with a reason; the person is emailed.
 
-    It starts when one person proposes it; a second person confirms it, or it ends (see acts).
+    It starts when one person proposes it; a second person confirms it, or it ends (see acts). Of one that is only on
+    hold, the term before is suspended too, where the renewed one has not begun.
     """
     require_approval(SUSPEND, by=by)
     require_office(by, certificate.program)
+    if held_only(certificate):
+        check_decision(certificate, reason)
+        return _suspend_held(certificate, reason, by=by, at=at)
     return decide(certificate, "suspend", CertificateEventKind.SUSPENDED, reason, by=by, at=at)
+
+
+def _suspend_held(certificate: Certificate, reason: str, *, by: User | None, at: datetime) -> Certificate:
+    """Suspend what only the system put on hold, also the term before, which runs where it was renewed early."""
+    log(certificate, by=by, at=at, reason=reason.strip())
+    certificate.held_from, certificate.held_over = None, ""
+    certificate.save(update_fields=["held_from", "held_over"])
+    _move_earlier(certificate, "suspend", by=by, at=at, reason=reason.strip())
+    record_event(certificate, CertificateEventKind.SUSPENDED, reason=reason.strip(), by=by, at=at)
+    return certificate
 
 
 @action("certificate.suspension_confirmed", "Confirmed suspension of certificate")
@@ -82,17 +96,6 @@ def confirm_suspension(*, certificate: Certificate, reason: str, by: User | None
     return certificate
 
 
-@action("certificate.suspension_rejected", "Rejected suspension of certificate")
-def reject_suspension(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
-    """Make a certificate active again because a second person rejected its suspension; the person is emailed.
-
-    Does nothing if the certificate is no longer suspended.
-    """
-    require_approval(SUSPEND, by=by)
-    require_office(by, certificate.program)
-    return _end_suspension(certificate, CertificateEventKind.REJECTED, reason, by=by, at=at)
-
-
 @action("certificate.returned", "Ended hold of certificate")
 def give_back(*, certificate: Certificate, decision: Decision, by: User | None, at: datetime) -> Certificate:
     """Make a certificate active again that was put on hold, because the requirements are met again.
@@ -102,36 +105,6 @@ def give_back(*, certificate: Certificate, decision: Decision, by: User | None, 
     move(certificate, "reinstate", by=by, at=at, decision=decision.number)
     record_event(certificate, CertificateEventKind.RETURNED, decision=decision, by=by, at=at)
     supersede(certificate, SUSPEND, reason=gettext("The requirements are met again."), by=by, at=at)
-    return certificate
-
-
-@action("certificate.suspension_withdrawn", "Withdrew suspension of certificate")
-def withdraw_suspension(*, certificate: Certificate, by: User | None, at: datetime, reason: str = "") -> Certificate:
-    """Make a certificate active again because the person who suspended it withdrew that; the person is emailed.
-
-    Does nothing if the certificate is no longer suspended.
-    """
-    require_approval(SUSPEND, by=by)
-    return _end_suspension(certificate, CertificateEventKind.WITHDRAWN, reason, by=by, at=at)
-
-
-@action("certificate.suspension_ended", "Ended suspension of certificate")
-def end_suspension(*, certificate: Certificate, by: User | None, at: datetime, reason: str = "") -> Certificate:
-    """Make a certificate active again because no one confirmed its suspension; the person is emailed.
-
-    Does nothing if the certificate is no longer suspended.
-    """
-    require_approval(SUSPEND, by=by)
-    return _end_suspension(certificate, CertificateEventKind.ENDED, reason, by=by, at=at)
-
-
-def _end_suspension(
-    certificate: Certificate, kind: Choice, reason: str, *, by: User | None, at: datetime
-) -> Certificate:
-    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if certificate.state == CertificateState.SUSPENDED:
-        move(certificate, "reinstate", by=by, at=at, reason=reason)
-        record_event(certificate, kind, reason=reason, by=by, at=at)
     return certificate
 
 
@@ -182,20 +155,32 @@ def move(certificate: Certificate, name: str, *, by: User | None, at: datetime, 
     fields = {"held_from": None, "held_over": ""} if certificate.held_from else None
     transition(certificate, name, by=by, at=at, reason=reason, fields=fields, **data)
     end_open_appeals(certificate, by=by, at=at)
+    _move_earlier(certificate, name, by=by, at=at, reason=reason, **data)
+
+
+def _move_earlier(
+    certificate: Certificate, name: str, *, by: User | None, at: datetime, reason: str, **data: Any
+) -> None:
+    """Apply a transition to the one that counts besides for a while."""
     chain = Certificate.objects.filter(candidacy=certificate.candidacy_id, replaced_from__gt=home_day(at))
     for former in chain.exclude(pk=certificate.pk).order_by("pk"):
         if can(former, name):
             transition(former, name, by=by, at=at, reason=reason, **data)
 
 
-def decide(
-    certificate: Certificate, name: str, kind: Choice, reason: str, *, words: str = "", by: User | None, at: datetime
-) -> Certificate:
-    """Apply a decision of people with its reason; the person is emailed. Refuses no reason, and a replaced one."""
+def check_decision(certificate: Certificate, reason: str) -> None:
+    """Refuse a decision of people without its reason, and about a certificate that a later one replaced."""
     if not reason.strip():
         raise Refused("certificate_reason_missing", field="reason")
     if certificate.replaced_from is not None:
         raise Refused("certificate_replaced")
+
+
+def decide(
+    certificate: Certificate, name: str, kind: Choice, reason: str, *, words: str = "", by: User | None, at: datetime
+) -> Certificate:
+    """Apply a decision of people with its reason; the person is emailed. Refuses no reason, and a replaced one."""
+    check_decision(certificate, reason)
     move(certificate, name, by=by, at=at, reason=reason.strip())
     record_event(certificate, kind, words, reason=reason.strip(), by=by, at=at)
     return certificate

@@ -19,11 +19,12 @@ from cohorts.core.restricted.actions import keep_restricted
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from lms.certification.actions.certificate_ends import put_on_probation
-from lms.certification.actions.certificates import REVOKE, SUSPEND
+from lms.certification.actions.certificates import REVOKE
 from lms.certification.actions.complaint_conflicts import complaint_conflict, for_decider, for_reviewer
 from lms.certification.actions.complaint_effects import take_effect
 from lms.certification.actions.complaint_emails import BACK, tell_staff
 from lms.certification.actions.complaints import TEXT_KIND, keep_paper, locked
+from lms.certification.actions.suspension_ends import propose_suspension
 from lms.certification.models import (
     Certificate,
     CertificateState,
@@ -35,6 +36,7 @@ from lms.certification.models import (
     LetterKind,
     PaperKind,
 )
+from lms.certification.models.certificate_before import held_only
 from lms.certification.models.complaint_papers import match_of
 from lms.certification.models.ethics import code_on
 from lms.certification.rules import complaints as rules
@@ -199,6 +201,8 @@ def _step(finding: ComplaintFinding, *, by: User, at: datetime) -> Any:
     if finding.outcome == rules.PROBATION and certificate.state != CertificateState.PROBATION:
         return put_on_probation(certificate=certificate, reason=reason, by=by, at=at)
     about: dict[str, Any] = {"subject": certificate, "payload": {"reason": reason}, "reason": reason}
-    if finding.outcome == rules.SUSPENSION and certificate.state != CertificateState.SUSPENDED:
-        return propose(act=SUSPEND, **about, by=by, at=at)
+    if finding.outcome == rules.SUSPENSION and (
+        certificate.state != CertificateState.SUSPENDED or held_only(certificate)
+    ):
+        return propose_suspension(certificate=certificate, reason=reason, by=by, at=at)
     return propose(act=REVOKE, **about, by=by, at=at) if finding.outcome == rules.REVOCATION else None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.people.admin.waiting import waiting_about
 from lms.certification.actions.certificate_reads import may_read_reason
+from lms.certification.actions.certificates import REVOKE
 from lms.certification.actions.waiting_revocations import chain_of
 from lms.certification.admin.certificate_steps import ACTS, is_possible
 from lms.certification.messages.kept import reason_as_kept
@@ -20,7 +21,8 @@ BY_TWO = (CertificateEventKind.CONFIRMED, CertificateEventKind.REVOKED)
 
 def moves_of(certificate, waiting):
     """The buttons of program staff: what is possible now and not proposed already; nothing is issued meanwhile."""
-    proposed = {row.act.rpartition(".")[2] for row in waiting}
+    # People can suspend what only the system has proposed to suspend.
+    proposed = {row.act.rpartition(".")[2] for row in waiting if row.act == REVOKE or hasattr(row.by, "pk")}
     possible = {
         name: step
         for name, step in ACTS.items()

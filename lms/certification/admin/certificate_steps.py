@@ -8,6 +8,7 @@ from cohorts.core.states import can
 from lms.certification import acts
 from lms.certification.actions import certificate_ends, certificates, issuing, register_choices
 from lms.certification.models import CertificateKind
+from lms.certification.models.certificate_before import held_only
 from lms.certification.models.certificate_status import RUNNING_STATES
 from lms.certification.models.register_choices import is_name_hidden
 
@@ -18,7 +19,8 @@ ACTS = {
         "button": _("Suspend now, for another person to confirm"),
         "happens": _(
             "The public page shows “suspended” from now on. The person is emailed and can read the reason. "
-            "If no other person confirms it by %(day)s, the certificate becomes active again."
+            "If no other person confirms it by %(day)s, the certificate is again what it was before. If the system has put it "
+            "on hold after a change of records, that waits: this decision counts instead, also for the term that still runs."
         ),
         "undo": _("Yes: it can be reinstated."),
         "done": _("The certificate is suspended. Another person must confirm it."),
@@ -160,4 +162,6 @@ def is_possible(certificate, name):
         return False
     if needs.endswith("-name"):
         return is_name_hidden(certificate.candidacy) == (needs == "hidden-name")
+    if needs == "suspend" and held_only(certificate):
+        return True
     return certificate.state in RUNNING_STATES if needs == "again" else can(certificate, needs)

@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
-from cohorts.core.approvals.models import Proposal
+from cohorts.core.approvals.models import FactKind, Proposal
 from lms.certification.models.certificate_status import RUNNING_STATES, CertificateKind, CertificateState
 from lms.certification.models.certificates import SUSPENSIONS, Certificate, CertificateEvent
 from lms.certification.models.certificates import CertificateEventKind as Event
+from lms.certification.models.decisions import Decision
+from lms.certification.rules import records
 
 # Each of these ends a suspension.
 _SUSPENSION_ENDS = (
@@ -26,7 +28,9 @@ def state_beneath(certificate: Certificate) -> str:
     for event in events.select_related("certificate"):
         kind = event.kind
         if kind in SUSPENSIONS:
-            suspended, confirmed = True, kind == Event.HELD or _from_a_list(event)
+            # Who suspends what the gate holds does not end the hold.
+            confirmed = kind == Event.HELD or _from_a_list(event) or (suspended and confirmed)
+            suspended = True
         elif kind in _SUSPENSION_ENDS:
             suspended = False
         confirmed |= kind == Event.CONFIRMED
@@ -55,3 +59,42 @@ def waiting_term(certificate: Certificate, today: date) -> dict[str, Any]:
     if certificate.valid_from <= today or not earlier.exclude(pk=certificate.pk).exists():
         return {"held_from": None, "held_over": ""}
     return {"held_from": certificate.valid_from, "held_over": certificate.state}
+
+
+def held_only(certificate: Certificate) -> bool:
+    """Return whether only the gate put a certificate on hold: people can suspend it besides. At most one query."""
+    if certificate.state != CertificateState.SUSPENDED or certificate.replaced_from is not None:
+        return False
+    event = CertificateEvent.objects.filter(certificate=certificate, kind__in=SUSPENSIONS).latest_first().first()
+    return event is not None and event.kind == Event.HELD
+
+
+def hold_beneath(certificate: Certificate) -> CertificateEvent | None:
+    """Return the hold of the gate that people's suspension took over, if its requirements are still not met."""
+    held, taken_over = None, False
+    for event in certificate.events.select_related("decision").order_by("pk"):
+        if event.kind in _SUSPENSION_ENDS:
+            held, taken_over = None, False
+        elif event.kind == Event.HELD:
+            held = event
+        elif event.kind == Event.SUSPENDED:
+            taken_over = held is not None
+    if held is None or not taken_over:
+        return None
+    rows = Decision.objects.filter(cycle=held.decision.cycle_id)
+    former = rows.filter(number__lt=held.decision.number).latest_first().first() or held.decision
+    latest = rows.latest_first().first()
+    is_met = latest.pk != held.decision_id and not records.lost_since(former.tree, latest.tree)
+    return None if is_met else held
+
+
+def proposal_of_hold(event: CertificateEvent) -> Proposal | None:
+    """Return the proposal with which the system began a hold; None where nobody had to confirm it."""
+    rows = Proposal.objects.filter(act="certificate.suspend", by=None, at__lte=event.at).about(event.certificate)
+    return next((row for row in rows.order_by("-pk") if row.payload.get("decision") == event.decision_id), None)
+
+
+def may_hold_alone(event: CertificateEvent) -> bool:
+    """Return whether a hold needed no second person, or had one."""
+    row = proposal_of_hold(event)
+    return row is None or row.facts.filter(kind__in=(FactKind.CONFIRMED, FactKind.APPROVED)).exists()
