@@ -78,10 +78,29 @@ class Progress:
 
     @property
     def stays_unpaid(self):
-        """Whether a fee is owed again that does not touch the certificate, by the rules of the program."""
+        """Whether a fee is owed again that does not touch the certificate, by the rules of the program.
+
+        A fee of a renewal that is open was never paid; and what has ended does not stay valid.
+        """
+        if self.certificate is None or self.certificate.decision is None or self.is_past:
+            return False
+        is_of_it = self.certificate.decision.cycle_id == self.candidacy.cycle_id
         steps = [step.finding for step in self.steps if step.finding.type == FEE_TYPE]
-        is_active = self.certificate is not None and self.certificate.state == CertificateState.ACTIVE
+        is_active = is_of_it and self.certificate.state == CertificateState.ACTIVE
         return is_active and any(finding.open and not finding.holds_certificate for finding in steps)
+
+    @property
+    def is_past(self):
+        """Whether the last valid day of the certificate is over."""
+        until = self.certificate.valid_until if self.certificate else None
+        return until is not None and until < home_day(timezone.now())
+
+    @property
+    def certified_until(self):
+        """The last day of the term that runs while what was renewed early is on hold; else None."""
+        row = self.certificate
+        waits = row is not None and row.held_from is not None and home_day(timezone.now()) < row.held_from
+        return row.last_valid_day if waits else None
 
     @property
     def is_denied(self):
@@ -212,7 +231,7 @@ def _progress_of(user, person, places=()):
     rows = list(rows.select_related("program__authority").order_by("since"))
     rows = standing(rows) if user == person else rows
     issued = (
-        Certificate.objects.visible_to(user).of_person(person).select_related("candidacy", "replaced_by__candidacy")
+        Certificate.objects.visible_to(user).of_person(person).select_related("candidacy", "decision", "replaced_by__candidacy")
     )
     certificates = {
         (row.program_id, row.candidacy.level): row for row in issued.order_by(*Certificate.LATEST_BY)
