@@ -10,6 +10,7 @@ from cohorts.core.persons import accounts_of
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import Membership, Organization, User
+from lms.certification.actions.short_renewals import short_of
 from lms.certification.employer_events import STAFF_REMINDED
 from lms.certification.messages.renewals import renewal_notice
 from lms.certification.models import UNFINISHED, Application, ApplicationState, Certificate, StaffReminder
@@ -24,7 +25,8 @@ MAX_A_DAY, DAY = 300, timedelta(days=1)
 def remind(*, certificate: Certificate, by: User, at: datetime) -> StaffReminder:
     """Remind a specialist of the end of a certificate, by email, for the agency where they work.
 
-    Whoever has submitted a renewal that waits gets no email; the agency does not learn it. Refuses everybody but a
+    Whoever has submitted a renewal that waits gets no email, unless it cannot be granted as it is; the agency does not
+    learn it. Refuses everybody but a
     coordinator of an agency where the person works now, a certificate that was replaced, cannot be renewed now or ends
     in more than a year, another reminder within the pause, and too many of an agency within a day.
     """
@@ -40,11 +42,11 @@ def remind(*, certificate: Certificate, by: User, at: datetime) -> StaffReminder
     lately = list(times[:MAX_A_DAY])
     if len(lately) == MAX_A_DAY:
         raise Refused("reminder_limit", number=MAX_A_DAY, from_when=lately[-1] + DAY)
-    emailed = not _renewal_waits(row)
+    emailed, short = _waits_for(row, at)
     reminder = StaffReminder.objects.create(certificate=row, agency=agency, emailed=emailed, by=by, at=at)
     log(reminder, by=by, at=at, certificate=row.number, agency=agency.pk)
     if emailed:
-        _email(reminder, by=by, at=at)
+        _email(reminder, short, by=by, at=at)
     return reminder
 
 
@@ -74,17 +76,26 @@ def _employer(certificate: Certificate, by: User) -> Organization:
     return agency
 
 
-def _renewal_waits(row: Certificate) -> bool:
+def _waits_for(row: Certificate, at: datetime) -> tuple[bool, list[Application]]:
+    """Return whether the person is emailed, and their submitted renewals that cannot be granted as they are."""
     rows = Application.objects.filter(cycle__candidacy=row.candidacy_id, cycle__kind__in=RENEWALS)
-    return bool(rows.filter(state__in=set(UNFINISHED) - {ApplicationState.DRAFT}).exists())
+    rows = list(
+        rows.filter(state__in=set(UNFINISHED) - {ApplicationState.DRAFT}).select_related(
+            "cycle__candidacy__program", "cycle__candidacy__person", "cycle__version"
+        )
+    )
+    lacking = short_of(rows, at)
+    short = [one for one in rows if one.pk in lacking]
+    return len(short) == len(rows), short
 
 
 @in_email_language
-def _email(reminder: StaffReminder, *, by: User, at: datetime) -> None:
+def _email(reminder: StaffReminder, short: Sequence[Application], *, by: User, at: datetime) -> None:
     ladder = reminder.certificate.ladder
+    notices = [one.text for one in short_of(short, at).values()]
     if ladder is not None:
         queue_email(
             person=reminder.certificate.person, kind=STAFF_REMINDED, about_id=reminder.certificate_id,
             key=f"staff-reminder-{reminder.pk}",
-            values={"agency": reminder.agency.name, "notice": renewal_notice(ladder, home_day(at))}, by=by, at=at,
+            values={"agency": reminder.agency.name, "notice": " ".join(notices) or renewal_notice(ladder, home_day(at))}, by=by, at=at,
         )  # fmt: skip

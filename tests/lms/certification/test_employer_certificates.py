@@ -183,14 +183,25 @@ def test_an_agency_sends_only_so_many_reminders_a_day(world, holder, first, monk
     staff_reminders.remind(certificate=second, by=world.agency_coordinator, at=SOON + timedelta(days=1))
 
 
-def test_whoever_has_sent_a_renewal_gets_no_email_and_the_agency_does_not_learn_it(world, holder, first):
+def test_whoever_has_sent_a_renewal_gets_no_email_and_the_agency_does_not_learn_it(world):
+    fee = {"type": "fee", "key": "renewal", "payer": "self", "amount_usd": 80}
+    holder = Holder(world, renewal={"window_days_before": 90, "all_of": [EDUCATION, fee]})
+    first = holder.certify(ISSUED)
     with time_machine.travel(SOON, tick=False):
-        application = holder.begin(first, SOON)
-        holder.submit(application, SOON)
-    assert Certificate.objects.count() == 1, "the renewal waits: continuing education is missing"
+        assert holder.renew(first, SOON) == first, "the renewal waits for the fee"
     page = reminded(world, first)
     assert "You reminded 1 person." in page.text and not Email.objects.filter(kind=KIND).exists()
     assert StaffReminder.objects.get().emailed is False
+    (_row,), text = listed(world)
+    assert "submitted" not in text.lower()
+
+
+def test_whoever_has_sent_a_renewal_that_cannot_be_granted_is_emailed_what_is_missing(world, holder, first):
+    with time_machine.travel(SOON, tick=False):
+        holder.submit(holder.begin(first, SOON), SOON)
+    assert "You reminded 1 person." in reminded(world, first).text
+    email = Email.objects.get(kind=KIND)
+    assert "Missing from your renewal" in email.body and "begin and submit it again" in email.body
     (_row,), text = listed(world)
     assert "submitted" not in text.lower()
 
