@@ -13,7 +13,7 @@ from lms.certification.models.programs import ProgramVersion
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.applications import Giver, asked_leaves, giver_of
 from lms.certification.rules.facts import AskedAt
-from lms.certification.rules.findings import Actor, Finding, deciding, met_through
+from lms.certification.rules.findings import Actor, Finding, State, deciding, met_through
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.requirements import Requirement
 
@@ -74,11 +74,13 @@ def _of_office(rules: Requirement) -> Named:
 
 def _needs(tree: Finding, of_office: Named) -> Iterator[Need]:
     """Yield what is asked with the application and open; what is asked later does not hold it up."""
-    if met_through(tree, AskedAt.APPLICATION) is not False:
-        return
+    holds = met_through(tree, AskedAt.APPLICATION) is False
     for step in deciding(tree):
         if step.open and not step.children and step.asked_at == AskedAt.APPLICATION:
-            yield Need(_from_whom(step, of_office), step)
+            giver = _from_whom(step, of_office)
+            # Also where another way is still possible: what is here waits for the office to look at it.
+            if holds or (step.state == State.WAITING and giver == Giver.OFFICE):
+                yield Need(giver, step)
 
 
 def _of_education(closing: Closing | None) -> tuple[Need, ...]:

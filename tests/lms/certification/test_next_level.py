@@ -52,6 +52,14 @@ def test_a_mental_health_practitioner_becomes_level_two_by_qualification(climber
     assert is_second(climber.decide(application), climber.first)
 
 
+def test_a_qualification_that_nobody_has_looked_at_is_for_the_office_and_not_ready_to_decide(climber):
+    application = climber.apply(climber.first, qualification=True)
+    assert application.needs == "office"
+    climber.accept(application)
+    application.refresh_from_db()
+    assert application.needs == ""
+
+
 def test_six_thousand_hours_of_peer_services_make_level_two(climber):
     climber.work(6000, "peer-services")
     application = climber.apply(climber.first)
