@@ -26,6 +26,7 @@ from cohorts.people.models import Membership, Organization, User
 from lms.certification import facts
 from lms.certification.actions.candidacies import note
 from lms.certification.events import FEE_CREDITED, FEE_DUE
+from lms.certification.facts.closing import closings_of
 from lms.certification.models import (
     Application,
     ApplicationState,
@@ -97,9 +98,13 @@ def charge_cycle(cycle: Cycle, *, by: User | None, at: datetime) -> list[CycleFe
 
 
 def _paying(cycle: Cycle, at: datetime) -> list[tuple[Fee, Payer]]:
-    """Return what is due of a cycle, with who pays it."""
+    """Return what is due of a cycle, with who pays it; nothing of a renewal that lacks continuing education."""
     rules = rules_of(cycle)
     if rules is None or not fees_of_cycle(rules) or Application.objects.filter(cycle=cycle, state__in=OVER).exists():
+        return []
+    closing = closings_of([cycle], at).get(cycle.pk)
+    if closing is not None and closing.is_short:
+        # Nobody pays for a renewal that cannot be granted: its fee comes with what is missing, or with the next one.
         return []
     gathered = facts.gather([cycle], at=at)[cycle.pk]
     due = due_fees(rules, gathered, evaluate(rules, gathered, home_day(at)))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_minutes
 from cohorts.ui.action_view import ActionView, RowActionView
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.detail_view import DetailView
@@ -126,7 +127,13 @@ class OwnApplication:
 
     def get_crumbs(self):
         """The path, and the application."""
-        return [crumb(_("My path"), "my_path"), (_("Your application"), self.get_back_url())]
+        name = _("Your renewal") if self.is_renewal else _("Your application")
+        return [crumb(_("My path"), "my_path"), (name, self.get_back_url())]
+
+    @property
+    def is_renewal(self):
+        """Whether it renews a certificate."""
+        return self.row.cycle.kind in RENEWALS
 
     def get_back_url(self):
         """The application."""
@@ -196,7 +203,18 @@ class SubmitApplication(OwnApplication, RowActionView):
     form_class = IncompleteForm
     template_name = "certification/submit_application.html"
     heading = _("Submit your application")
-    action_label = _("Submit my application")
+
+    @cached_property
+    def closing(self):
+        """Continuing education of a renewal, which closes with this; None of anything else."""
+        return closing_of(self.row.cycle, timezone.now())
+
+    @property
+    def action_label(self):
+        """Of which kind; of a renewal that lacks continuing education also that it does."""
+        if self.closing is not None and self.closing.is_short:
+            return gettext("Submit although %(time)s are missing") % {"time": format_minutes(self.closing.lost)}
+        return gettext("Submit my renewal") if self.is_renewal else gettext("Submit my application")
 
     def dispatch(self, request, *args, **kwargs):
         """Whoever pressed twice is led to the application, which is submitted."""
@@ -212,7 +230,7 @@ class SubmitApplication(OwnApplication, RowActionView):
 
     def get_heading(self):
         """Of which kind."""
-        return gettext("Submit your renewal") if self.row.cycle.kind in RENEWALS else self.heading
+        return gettext("Submit your renewal") if self.is_renewal else self.heading
 
     def act(self, data, by, at):
         """Submit it."""
@@ -231,6 +249,9 @@ class SubmitApplication(OwnApplication, RowActionView):
 
     def done_text(self, result):
         """That it is here."""
+        if self.closing is not None and self.closing.is_short:
+            # As the page said it before.
+            return gettext("Submitted, but it cannot be granted as it is. This page says what to do.")
         return gettext("Submitted. We emailed you that we have it. Program staff look at it next.")
 
     def get_context_data(self, **context):
@@ -239,19 +260,15 @@ class SubmitApplication(OwnApplication, RowActionView):
         titles = [lacking_text(finding, timezone.now()) for finding in missing]
         fees = due_on_submission(self.row, timezone.now())
         context |= way_context(self.row, home_day(timezone.now()))
-        closing = closing_of(self.row.cycle, timezone.now())
-        return super().get_context_data(missing=titles, fees=fees, closing=closing, **context)
+        if fees and self.closing is not None and self.closing.is_short:
+            fees = [gettext("No fee is charged while continuing education is missing.")]
+        return super().get_context_data(missing=titles, fees=fees, closing=self.closing, **context)
 
 
 class WithdrawApplication(OwnApplication, ConfirmView):
     """Withdraw."""
 
     heading = _("Withdraw your application")
-
-    @property
-    def is_renewal(self):
-        """Whether it renews a certificate."""
-        return self.row.cycle.kind in RENEWALS
 
     def get_heading(self):
         """Of which kind."""

@@ -19,15 +19,16 @@ from tests.lms.certification.holder import EDUCATION, Holder, local
 from tests.world import World
 
 FEE = {"type": "fee", "key": "renewal", "amount_usd": 80, "title": "Renewal fee"}
+EXAM = {"type": "exam", "exam": "pet-final", "passed": True}
 SUBMITTED = local(2027, 11, 10, 9)
 
 
 class Renewing:
     """A certificate through 2027-12-31, and a renewal that costs $80.00 and takes other parts."""
 
-    def __init__(self, world: World, **fee):
+    def __init__(self, world: World, *more, **fee):
         self.world = world
-        self.holder = Holder(world, renewal={"window_days_before": 90, "all_of": [EDUCATION, FEE | fee]})
+        self.holder = Holder(world, renewal={"window_days_before": 90, "all_of": [EDUCATION, FEE | fee, *more]})
         self.first = self.holder.certify(local(2026, 1, 1, 9))
         self.application = self.holder.begin(self.first, SUBMITTED)
 
@@ -87,9 +88,10 @@ def test_a_waived_fee_renews_once_through_the_same_day(world, monkeypatch):
 
 @pytest.fixture
 def of_agency(world, monkeypatch):
-    """The employer pays; the person still has to learn."""
+    """The employer pays; the person still has to sit an exam. While hours are missing nothing is charged."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: SUBMITTED)
-    case = Renewing(world, payer="employer", at="application")
+    case = Renewing(world, EXAM, payer="employer", at="application")
+    case.learn(SUBMITTED)
     case.charge = case.submit()
     assert case.charge.payer == payer_of(world.agency)
     issue_invoice(payer=case.charge.payer, due_on=date(2027, 12, 10), by=None, at=SUBMITTED)

@@ -7,9 +7,10 @@ import time_machine
 from django.urls import reverse
 
 from cohorts.notices.models import Email
+from lms.certification import tasks
 from lms.certification.actions.applications import withdraw_application
 from lms.certification.actions.learning import decide_learning
-from lms.certification.models import LearningEntry
+from lms.certification.models import CycleFee, LearningEntry
 from lms.dashboard.tasks_due import tasks_of
 from tests.lms.certification.holder import EDUCATION, Holder, local
 from tests.lms.page_reader import logged_in
@@ -89,3 +90,34 @@ def test_a_renewal_that_is_submitted_with_too_little_says_so_in_its_first_email(
     holder.submit(holder.begin(holder.first, NOW), NOW)
     latest = Email.objects.filter(kind="renewal-submitted").latest("pk")
     assert "Missing from your renewal: 2 h" in latest.body
+
+
+@pytest.fixture
+def lacking(world):
+    """24 of 30 hours, in a draft of a renewal with a fee."""
+    holder = Holder(world, renewal={"window_days_before": 90, "all_of": [EDUCATION, FEE]})
+    holder.first = holder.certify(local(2026, 1, 1, 9))
+    holder.learn(24, date(2027, 12, 1), local(2027, 12, 9, 12))
+    holder.application = holder.begin(holder.first, local(2027, 12, 10, 9))
+    return holder
+
+
+def test_who_submits_a_renewal_with_too_little_is_warned_and_pays_nothing(lacking, world):
+    address = reverse("submit_application", args=[lacking.application.pk])
+    with time_machine.travel(NOW, tick=False):
+        client = logged_in(world.trainee)
+        page = client.get(address).text.replace("\xa0", " ")
+        rules = lacking.application.cycle.version_id
+        after = client.post(address, {"incomplete": "on", "rules": rules}, follow=True).text
+    assert "cannot be granted" in page and "Submit although 6 h are missing" in page and "Your renewal</a>" in page
+    assert "No fee is charged while" in page and "$80" not in page and "Submit my application" not in page
+    assert "Submitted, but it cannot be granted as it is" in after
+    lacking.application.refresh_from_db()
+    assert lacking.application.state == "submitted" and not CycleFee.objects.exists()
+    lacking.settle(NOW)
+    tasks.charge_fees(lacking.first.candidacy_id)
+    assert not CycleFee.objects.exists()
+
+
+def test_a_renewal_that_lacks_nothing_is_charged_when_it_is_submitted(holder):
+    assert CycleFee.objects.get().charge.amount == 80
