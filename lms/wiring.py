@@ -172,7 +172,7 @@ def _connect_links():
         lambda: (gettext("Your training in your own calendar"), reverse("calendars")),
         lambda: (gettext("Which emails you get, and when"), reverse("my_notices")),
         lambda: (gettext("What we keep about you"), reverse("my_records")),
-        lambda: (gettext("Matters of the office"), reverse("my_matters")),
+        lambda: (gettext("Letters from the office about you"), reverse("my_matters")),
     ]
     billing.SUCCESSORS[:] = [_link_successor, _link_cycle_fee]
     billing.ADDRESSES[billing.COSTS] = lambda: reverse("agency_costs")

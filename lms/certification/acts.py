@@ -245,6 +245,7 @@ register(
         beneficiaries=_person,
         describe=_certificate,
         address=_address,
+        undo=gettext_lazy("Only by an appeal that is granted: then it counts as if it had never been."),
     ),
     Act(
         code=certificates.SUSPEND,

@@ -146,10 +146,7 @@ ACTS = {
             "Another person approves. Then the public page shows “revoked”. The person is emailed and can read "
             "the reason."
         ),
-        "undo": _(
-            "No, and it is not issued again automatically. The person can appeal: granted, it counts as if it had "
-            "never been."
-        ),
+        "undo": _("Only by an appeal that is granted. It is not issued again automatically."),
         "done": _("Proposed. The certificate is revoked when another person approves it."),
     },
 }

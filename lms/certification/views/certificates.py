@@ -21,6 +21,7 @@ from lms.certification.models.certificate_status import CERTIFIED, ENDED_STATES
 from lms.certification.models.endorsements import public_endorsements
 from lms.certification.models.register_choices import is_name_hidden
 from lms.certification.views.certificate_appeals import appeal_of
+from lms.certification.views.matters import decision_of
 from lms.certification.views.renewals import renewal_of
 from lms.certification.views.upgrades import levels_of
 
@@ -62,6 +63,8 @@ class CertificatePage(DetailView):
             levels=levels_of(self.row, self.request.user, timezone.now()) if own else (),
             event=event,
             appeal=appeal_of(self.row, self.request.user, timezone.now()) if own and event else None,
+            matter=decision_of(self.row, self.request.user, timezone.now()) if own and event else None,
+            ended=self.row.state in ENDED_STATES,
             reason=event_reason(event) if may_read_reason(self.request.user, event) else "",
             may_read_reason=may_read_reason(self.request.user, event),
             **context,

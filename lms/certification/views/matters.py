@@ -28,19 +28,54 @@ from lms.certification.application_forms import file_answer, upload_field
 from lms.certification.messages.appeals import count_in_words, decided_by_text
 from lms.certification.models import (
     AppealState,
+    CertificateState,
     ComplaintAppeal,
     ComplaintLetter,
+    ComplaintOutcome,
+    ComplaintState,
     LetterKind,
 )
 from lms.certification.views.appeals import AppealForm
 
-TITLE = _("Matters of the office")
+TITLE = _("Letters from the office about you")
+# What a decision makes of a certificate.
+OUTCOMES = {
+    CertificateState.PROBATION: ComplaintOutcome.PROBATION,
+    CertificateState.SUSPENDED: ComplaintOutcome.SUSPENSION,
+    CertificateState.REVOKED: ComplaintOutcome.REVOCATION,
+}
 FROM_OFFICE = (LetterKind.NOTICE, LetterKind.DECISION, LetterKind.APPEAL_DECISION)
 
 
 def own_letters(user):
     """Letters between the office and somebody, whatever roles they have."""
     return ComplaintLetter.objects.visible_to(user).of_person(user).order_by("pk")
+
+
+def decision_of(certificate, user, at):
+    """What the page of a certificate says to its person of the decision about a complaint that it follows, or None.
+
+    While the time to appeal runs, or an appeal waits.
+    """
+    letters = own_letters(user).filter(
+        kind=LetterKind.DECISION,
+        complaint__state=ComplaintState.DECIDED,
+        complaint__outcome=OUTCOMES.get(certificate.state, ""),
+        complaint__findings__is_decision=True,
+        complaint__findings__certificate__candidacy=certificate.candidacy_id,
+    )
+    letter = letters.select_related("complaint").last()
+    term = complaint_appeals.term_of(letter.complaint) if letter else None
+    if term is None:
+        return None
+    is_filed = complaint_appeals.standing_appeals(letter.complaint).exists()
+    return {
+        "address": reverse("my_matter", args=[letter.complaint_id]),
+        "may_file": home_day(at) <= term.ends_on and not is_filed,
+        "is_filed": is_filed,
+        "until": format_long_day(term.ends_on),
+        "count": count_in_words(term),
+    }
 
 
 class MyMatters(Page, TemplateView):
@@ -73,7 +108,7 @@ class OwnMatter:
 
     def get_crumbs(self):
         """The list, and the matter."""
-        return [crumb(TITLE, "my_matters"), (_("One matter"), self.get_back_url())]
+        return [crumb(TITLE, "my_matters"), (_("Letters about one matter"), self.get_back_url())]
 
     def get_back_url(self):
         """The matter."""
@@ -89,7 +124,7 @@ class OwnMatter:
 class MyMatter(OwnMatter, DetailView):
     """The letters, what can be answered until when, and the appeal."""
 
-    heading = _("A matter of the office")
+    heading = _("Letters about one matter")
     template_name = "certification/my_matter.html"
     row_name = "letter"
 

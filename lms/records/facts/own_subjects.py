@@ -120,7 +120,7 @@ SUBJECTS = [
         },
     ),
     (
-        _("Matters of the office"),
+        _("Letters from the office about you"),
         {
             "certification.ComplaintLetter": _("Letters"),
             "certification.ComplaintAppeal": _("Your appeals in matters"),
