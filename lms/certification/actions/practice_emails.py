@@ -6,7 +6,7 @@ from cohorts.core.names import called
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
-from lms.certification.models import PlanOverride, PracticeEntry, SupervisorQualification
+from lms.certification.models import PlanOverride, PracticeEntry, QualificationState, SupervisorQualification
 from lms.certification.practice_events import (
     PLAN_OVERRIDDEN,
     PLAN_OVERRIDDEN_STAFF,
@@ -53,6 +53,8 @@ def email_confirmed(*, person: User, by: User, at: datetime) -> None:
 def email_qualification(*, row: SupervisorQualification, by: User, at: datetime) -> None:
     """Tell a supervisor that program staff decided."""
     key = f"qualification-{row.pk}-{row.state}"
+    # Its last day can be corrected.
+    key += f"-{row.ends_on}-{row.decided_at.isoformat()}" if row.state == QualificationState.ENDED else ""
     queue_email(person=row.person, kind=QUALIFICATION_DECIDED, about_id=row.pk, key=key, by=by, at=at)
 
 

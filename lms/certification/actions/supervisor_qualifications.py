@@ -127,8 +127,8 @@ def end_qualification(
 ) -> SupervisorQualification:
     """End a confirmed qualification after a day, with a reason; what was confirmed through that day stays.
 
-    Refuses everybody but program staff who decide about the supervisor, one's own, a missing reason, and a day outside
-    its days.
+    Of one that has ended, correct the last day. Refuses everybody but program staff who decide about the supervisor,
+    one's own, a missing reason, a day outside its days, and a day ahead.
     """
     _require_office(row, by)
     if is_own(by, row.person_id):
@@ -136,10 +136,14 @@ def end_qualification(
     if not reason.strip():
         raise Refused("qualification_reason_missing", field="reason")
     stored = SupervisorQualification.objects.select_for_update().get(pk=row.pk)
-    if last_day is None or last_day < stored.begins_on or (stored.ends_on and last_day > stored.ends_on):
+    is_over = stored.state == QualificationState.ENDED
+    latest = stored.ends_on if stored.ends_on and not is_over else None
+    if last_day is None or last_day < stored.begins_on or (latest and last_day > latest):
         raise Refused("qualification_last_day_wrong", field="last_day")
+    if last_day > home_day(at):
+        raise Refused("qualification_end_ahead", field="last_day")
     fields = {"ends_on": last_day, "decided_by": by, "decided_at": at, "reason": reason.strip()}
-    transition(stored, "end", by=by, at=at, reason=reason.strip(), fields=fields)
+    transition(stored, "correct_end" if is_over else "end", by=by, at=at, reason=reason.strip(), fields=fields)
     email_qualification(row=stored, by=by, at=at)
     return stored
 

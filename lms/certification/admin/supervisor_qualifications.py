@@ -157,7 +157,12 @@ class EndQualification(OfQualification, AdminConfirmView):
 
     allowed_roles = PROGRAM
     form_class = EndForm
-    action_label = _("End it")
+
+    @property
+    def action_label(self):
+        """Of one that has ended, another last day."""
+        is_over = self.row.state == QualificationState.ENDED
+        return gettext("Correct the last day") if is_over else gettext("End it")
 
     def get_consequences(self):
         """What counts."""
@@ -172,7 +177,7 @@ class EndQualification(OfQualification, AdminConfirmView):
 
     def get_undo(self):
         """Send another one."""
-        return gettext("The supervisor can send a new one, which you confirm.")
+        return gettext("You can correct the last day. The supervisor can also send a new one, which you confirm.")
 
     def act(self, data, by, at):
         """End it."""
@@ -180,7 +185,7 @@ class EndQualification(OfQualification, AdminConfirmView):
 
     def done_text(self, result):
         """That it ended."""
-        return gettext("Ended.")
+        return gettext("Ended on %(day)s.") % {"day": format_day(result.ends_on)}
 
 
 class QualificationFile(OfQualification, ShowsText):

@@ -124,6 +124,7 @@ MESSAGES = register(
         "qualification_evidence_missing": _("Enter the number in the register, or choose a document that shows it."),
         "qualification_kind_missing": _("Choose what you are."),
         "qualification_last_day_wrong": _("The last day must lie within the days of the qualification."),
+        "qualification_end_ahead": _("The last day can be today at the latest. End it when its day has come."),
         "qualification_of_another": _("You can only withdraw your own."),
         "qualification_of_supervisors": _("This is for people who supervise specialists."),
         "qualification_elsewhere": _(

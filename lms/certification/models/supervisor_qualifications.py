@@ -37,6 +37,8 @@ QUALIFICATION_TRANSITIONS = (
     Transition("refuse", QualificationState.SENT, QualificationState.REFUSED),
     Transition("withdraw", QualificationState.SENT, QualificationState.WITHDRAWN),
     Transition("end", QualificationState.CONFIRMED, QualificationState.ENDED),
+    # Another last day.
+    Transition("correct_end", QualificationState.ENDED, QualificationState.ENDED),
 )
 
 

@@ -146,7 +146,16 @@ def overrides_for(user: Any, people: Iterable[int], rules: Mapping[int, dict[int
         duty = next((one for one in own.plan if one.key == row.duty), None) if own else None
         row.title = duty_title(duty) if duty else row.duty
         row.text = _override_text(row)
+        if any(_covers(later, row) for later in overrides):
+            row.text = gettext("%(amount)s (does not count: what was set later counts)") % {"amount": row.text}
     return overrides
+
+
+def _covers(later: Any, row: Any) -> bool:
+    """Whether something was set later for all days of a row."""
+    same = (later.person_id, later.program_id, later.duty) == (row.person_id, row.program_id, row.duty)
+    ends = later.ends_on is None or (row.ends_on is not None and row.ends_on <= later.ends_on)
+    return bool(later.pk > row.pk and same and later.begins_on <= row.begins_on and ends)
 
 
 def _override_text(row: Any) -> str:

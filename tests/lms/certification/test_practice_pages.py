@@ -208,6 +208,22 @@ def test_what_a_supervisor_is_is_sent_confirmed_by_staff_and_ended(client, ledge
     assert b"The license lapsed." in opened(client, ledger.boss, "supervisor_qualifications").content
 
 
+def test_a_qualification_ends_at_most_today_and_its_last_day_can_be_corrected(client, ledger):
+    staff = ledger.world.program_staff
+    about = {"kind": PROFESSIONAL, "register": "Board", "number": "LP 7", "begins_on": "2020-01-01"}
+    sent(client, ledger.boss, "supervisor_qualifications", **about)
+    row = SupervisorQualification.objects.get()
+    sent(client, staff, "qualification", row.pk, answer="yes")
+    answer = sent(client, staff, "qualification_end", row.pk, last_day="2031-01-01", reason="The license lapsed.")
+    assert answer.status_code == 422
+    sent(client, staff, "qualification_end", row.pk, last_day="2026-03-01", reason="The license lapsed.")
+    assert b"Correct the last day" in opened(client, staff, "qualification", row.pk).content
+    sent(client, staff, "qualification_end", row.pk, last_day="2026-02-01", reason="A typing mistake.")
+    row.refresh_from_db()
+    assert (row.state, row.ends_on, row.reason) == ("ended", date(2026, 2, 1), "A typing mistake.")
+    assert Email.objects.filter(kind="supervisor-qualification").count() == 3
+
+
 def test_a_document_is_evidence_too_and_reading_it_is_logged(client, ledger):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -237,6 +253,17 @@ def test_the_agency_sets_what_the_rules_let_it_and_the_plan_stays(client, ledger
     assert b"She works half days." in opened(client, coordinator, "specialist_practice", job).content
     sent(client, coordinator, "restore_duty", row.pk, reason="Full time again.")
     assert not PlanOverride.objects.filter(replaced_by=None, is_void=False).exists()
+
+
+def test_of_two_amounts_that_were_set_for_the_same_days_the_page_says_which_counts(client, ledger):
+    coordinator, job = ledger.world.agency_coordinator, ledger.employment.pk
+    ledger.enter()
+    about = (client, coordinator, "override_duty", job, ledger.program.pk, "field-following-year")
+    for amount in ("600", "700"):
+        sent(*about, amount=amount, begins_on="2027-03-01", reason="Half days.")
+    page = opened(client, coordinator, "specialist_practice", job).content.decode()
+    first, second = page.split("<h3>Set for this person</h3>")[1].split("<li>")[1:3]
+    assert "(does not count: what was set later counts)" in first and "does not count" not in second
 
 
 def test_program_staff_waive_a_month_and_the_month_is_not_due(client, ledger):
