@@ -22,6 +22,18 @@ class PaperForm(ComplaintForm):
     received_on = day_field(_("Received on"))
     field_order = ("received_on", *ComplaintForm.field_order)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # About whoever wrote, and not about who keys it in.
+        words = {
+            "name": (_("Name of whoever complains"), _("Leave it empty if they did not say who they are.")),
+            "email": (_("Their email address"), _("We send them a link to see where it stands.")),
+            "phone": (_("Their phone number"), ""),
+        }
+        for name, (label, hint) in words.items():
+            self.fields[name].label, self.fields[name].help_text = label, hint
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
 
 class KeyIn(AdminActionView):
     """Key in what came by mail, in person or on the phone."""

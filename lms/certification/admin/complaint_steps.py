@@ -90,8 +90,12 @@ class AssignComplaint(OfComplaint, AdminRowActionView):
     field_names = {"reviewer": "colleague"}
 
     def get_form_kwargs(self):
-        """With the colleagues."""
-        return super().get_form_kwargs() | {"colleagues": colleagues_at(self.request.user, self.row.authority_id)}
+        """With the colleagues, without who stepped back."""
+        user = self.request.user
+        latest = ComplaintRecusal.objects.visible_to(user).filter(complaint=self.row).latest_per("staff_id")
+        back = [pk for pk, row in latest.items() if row.steps_back]
+        colleagues = colleagues_at(user, self.row.authority_id).exclude(pk__in=back)
+        return super().get_form_kwargs() | {"colleagues": colleagues}
 
     def act(self, data, by, at):
         """Give it to them."""

@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from cohorts.core.dates import home_day
 from cohorts.people.models import Membership
-from lms.certification.actions import complaint_notes
+from lms.certification.actions import complaint_notes, complaint_reviews
 from lms.certification.models import Complaint, ComplaintLetter, ComplaintPaper, ComplaintState, EthicsCode, NoteState
 from lms.dashboard.tasks_due import tasks_of
 from tests.lms.certification.application_desk import pdf
@@ -226,11 +226,21 @@ def test_an_auditor_reads_the_queue_and_nothing_that_was_written(desk, client):
 def test_staff_key_in_what_came_by_mail_and_confirm_it_by_letter(desk, client):
     client.force_login(desk.staff)
     day = home_day(timezone.now()).isoformat()
+    form = page(client, "complaint_key_in")
+    assert "Name of whoever complains" in form and "Your name" not in form and "We send you" not in form
     client.post(reverse("complaint_key_in"), FORM | {"received_on": day})
     row = Complaint.objects.get()
     assert row.acknowledged_on is None and "complaints_confirm" in codes(desk.staff)
     client.post(reverse("complaint_acknowledge", args=[row.pk]), {"on": day})
     assert "complaints_confirm" not in codes(desk.staff)
+
+
+def test_whoever_stepped_back_is_not_offered_as_a_reviewer(desk, client):
+    desk.file()
+    complaint_reviews.step_back(complaint=desk.row, kind="friend", by=desk.third, at=desk.now)
+    client.force_login(desk.staff)
+    offered = client.get(reverse("complaint_assign", args=[desk.row.pk])).context["form"].fields["colleague"].queryset
+    assert desk.colleague in offered and desk.third not in offered
 
 
 def test_a_note_that_is_due_soon_is_a_task_and_a_late_one_says_so(desk):
