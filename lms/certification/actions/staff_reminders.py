@@ -92,10 +92,10 @@ def _waits_for(row: Certificate, at: datetime) -> tuple[bool, list[Application]]
 @in_email_language
 def _email(reminder: StaffReminder, short: Sequence[Application], *, by: User, at: datetime) -> None:
     ladder = reminder.certificate.ladder
-    notices = [one.text for one in short_of(short, at).values()]
     if ladder is not None:
+        lacking = " ".join(one.text for one in short_of(short, at).values())
+        values = {"agency": reminder.agency.name, "notice": lacking or renewal_notice(ladder, home_day(at))}
         queue_email(
             person=reminder.certificate.person, kind=STAFF_REMINDED, about_id=reminder.certificate_id,
-            key=f"staff-reminder-{reminder.pk}",
-            values={"agency": reminder.agency.name, "notice": " ".join(notices) or renewal_notice(ladder, home_day(at))}, by=by, at=at,
+            key=f"staff-reminder-{reminder.pk}", values=values, by=by, at=at,
         )  # fmt: skip

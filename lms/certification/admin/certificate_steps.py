@@ -19,8 +19,8 @@ ACTS = {
         "button": _("Suspend now, for another person to confirm"),
         "happens": _(
             "The public page shows “suspended” from now on. The person is emailed and can read the reason. "
-            "If no other person confirms it by %(day)s, the certificate is again what it was before. If the system has put it "
-            "on hold after a change of records, that waits: this decision counts instead, also for the term that still runs."
+            "If no other person confirms it by %(day)s, the certificate is again what it was before. If the system "
+            "has put it on hold after a change of records, this counts instead, also for the term that still runs."
         ),
         "undo": _("Yes: it can be reinstated."),
         "done": _("The certificate is suspended. Another person must confirm it."),

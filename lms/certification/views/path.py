@@ -230,9 +230,8 @@ def _progress_of(user, person, places=()):
     rows = Candidacy.objects.visible_to(user).of_person(person)
     rows = list(rows.select_related("program__authority").order_by("since"))
     rows = standing(rows) if user == person else rows
-    issued = (
-        Certificate.objects.visible_to(user).of_person(person).select_related("candidacy", "decision", "replaced_by__candidacy")
-    )
+    issued = Certificate.objects.visible_to(user).of_person(person)
+    issued = issued.select_related("candidacy", "decision", "replaced_by__candidacy")
     certificates = {
         (row.program_id, row.candidacy.level): row for row in issued.order_by(*Certificate.LATEST_BY)
     }  # fmt: skip

@@ -16,6 +16,7 @@ from tests.lms.certification.holder import EDUCATION, Holder, local
 from tests.lms.page_reader import logged_in
 
 pytestmark = pytest.mark.django_db
+HELD_AT = local(2026, 12, 1, 12)
 AT, DAY, NEXT_TERM = local(2026, 12, 15, 12), date(2026, 12, 15), date(2028, 6, 10)
 
 
@@ -31,12 +32,10 @@ class Early:
         if open_hold:
             payload = {"reason": "Records changed.", "decision": decision.pk, "findings": [], "people": []}
             approvals.propose(
-                act="certificate.suspend", subject=self.next, payload=payload, reason="x", by=None, at=local(2026, 12, 1)
+                act="certificate.suspend", subject=self.next, payload=payload, reason="x", by=None, at=HELD_AT
             )  # fmt: skip
         else:
-            certificates.hold(
-                certificate=self.next, decision=decision, lost=(), by=None, at=local(2026, 12, 1)
-            )  # fmt: skip
+            certificates.hold(certificate=self.next, decision=decision, lost=(), by=None, at=HELD_AT)
 
     def status(self, day=DAY):
         rows = [Certificate.objects.get(pk=row.pk) for row in (self.first, self.next)]
