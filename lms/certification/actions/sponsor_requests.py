@@ -81,8 +81,8 @@ def refuse_asker(person: User, program: Program, at: datetime, *, by: User) -> N
     if own is None or not own.needs_seat:
         raise Refused("sponsor_not_needed", program=program)
     if not own.may_ask:
-        own = is_own(by, person.pk)
-        raise Refused("sponsor_not_admitted_yourself" if own else "sponsor_not_admitted", program=program)
+        code = "sponsor_not_admitted_yourself" if is_own(by, person.pk) else "sponsor_not_admitted"
+        raise Refused(code, program=program)
 
 
 @action("sponsor_request.withdrawn", "Withdrew request to agency")

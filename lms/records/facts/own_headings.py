@@ -45,6 +45,7 @@ HEADINGS = {
     "first_on": _("First day"), "for_staff": _("For staff to hand over"), "former": _("Before"), "from_on": _("From"),
     "given_at": _("Given"), "given_name": _("Given name"), "grace_until": _("Grace through"),
     "grant": _("Granted as"), "granted": _("Granted"), "held_reason": _("Why it waits"),
+    "held_from": _("On hold from"), "held_over": _("Status until then"),
     "has_day": _("Day is known"), "has_former_name": _("Under a former name"),
     "held_until": _("On hold until"), "how": _("How it was sent"), "invoice": _("Invoice"),
     "is_active": _("Account is open"), "is_contact": _("In contact with people"),
