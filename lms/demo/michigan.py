@@ -10,6 +10,7 @@ from django.conf import settings
 
 from cohorts.core import roles
 from cohorts.core.approvals.actions import approve
+from cohorts.core.dates import home_day
 from exams.assembly.actions import exam_forms
 from exams.assembly.actions.blueprints import change_blueprint
 from exams.assembly.acts import propose_form
@@ -141,7 +142,7 @@ class MichiganApplicant(Applicant):
 
     def job_description(self):
         """What the person works as."""
-        self.give("document", "current-job-description", file=one_page(), as_of=self.at.date())
+        self.give("document", "current-job-description", file=one_page(), as_of=home_day(self.at))
 
     def others(self, supervisor):
         """The supervisor, a qualified mental health professional, signs; two letters come."""
@@ -169,7 +170,7 @@ class MichiganApplicant(Applicant):
     def interview(self, peer):
         """A certified peer of another agency led the interview."""
         marks = {"listening": 3, "choice": 2, "role": 2, "help": 3, "privacy": 1}
-        record = OfficeRecord((self.at + 2 * DAY).date(), peer, no_conflict=True, marks=marks)
+        record = OfficeRecord(home_day(self.at + 2 * DAY), peer, no_conflict=True, marks=marks)
         application_reviews.record_part(
             application=self.application, kind="interview", key="peer-to-peer", record=record, outcome="accepted",
             reason="", by=self.reviewer, at=self.at + 3 * DAY,
