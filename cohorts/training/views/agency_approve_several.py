@@ -140,7 +140,7 @@ class ApproveSeveral(ActionView):
         for row in requests:
             people[row.cohort.course_version.course].append(row)
         gates = {course: gates_of([row.person_id for row in rows], course, at) for course, rows in people.items()}
-        kept = {course: {pk for pk, gate in found.items() if not gate.refused} for course, found in gates.items()}
+        kept = {course: {pk for pk, gate in waiting.items() if not gate.refused} for course, waiting in gates.items()}
         return {row.pk for course, rows in people.items() for row in rows if row.person_id in kept[course]}
 
     def get_context_data(self, **context):

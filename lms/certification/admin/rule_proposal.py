@@ -66,12 +66,12 @@ def _new(proposal, request):
     user, keys = request.user, [one.key for one in file.programs]
     programs = Program.objects.visible_to(user).in_bulk(keys, field_name="key")
     stored = ProgramVersion.objects.visible_to(user).filter(program__key__in=keys)
-    known = set(stored.values_list("program__key", "version"))
+    published = set(stored.values_list("program__key", "version"))
     return [
         (programs.get(entry.key), entry, version)
         for entry in file.programs
         for version in entry.versions
-        if (entry.key, version.version) not in known
+        if (entry.key, version.version) not in published
     ]
 
 

@@ -1,4 +1,4 @@
-"""After a no, pages offer nothing that would only be refused, and say why to whom it concerns."""
+"""After a no, pages offer nothing that would only be refused, and say why."""
 
 import pytest
 import time_machine
