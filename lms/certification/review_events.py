@@ -109,6 +109,7 @@ PAPER_RECEIPT = define(
         Variable("reason", _("The reason that program staff entered"), _("The stamp on the paper says so.")),
     ),
 )  # fmt: skip
+PAPER_EVENTS = (PAPER_CHANGED, PAPER_RECEIPT)
 # To the applicant.
 APPLICATION_DECIDED = define(
     "application-decided", _("Program staff decided about an application or a renewal"), PERSON,

@@ -37,7 +37,7 @@ from lms.certification.actions.asked_people import (
 from lms.certification.actions.pathways import follow_rules
 from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED, PART_EXPIRED
-from lms.certification.messages.asked import asked_of_others
+from lms.certification.messages.asked_others import asked_of_others
 from lms.certification.messages.signed import EMPLOYER, asked_text, asked_text_version, intent, text_kind
 from lms.certification.models import (
     Application,

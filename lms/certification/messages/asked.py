@@ -35,7 +35,6 @@ PAYERS = {
     "grant": _("a grant"),
     "state": _("the state"),
 }
-
 FILED = {
     "technical-assistance": _("Your employer asks the state program for technical assistance."),
     "implementation-plan": _("Your employer sends its plan for peer support to the state program."),
@@ -249,19 +248,6 @@ def _residence(leaf: leaves.Residence) -> Iterable[str]:
         "either": gettext("You live or work in: %(states)s."),
     }
     yield texts[leaf.how] % {"states": ", ".join(leaf.states)}
-
-
-def asked_of_others(leaf: Any) -> str:
-    """Return what somebody else is asked for by a link, in a few words for the email: never its own title, which the
-    applicant reads, and nothing of what the applicant gives.
-    """
-    if getattr(leaf, "signer_role", "") == EMPLOYER:
-        return gettext("your signature, as the employer, that the applicant works for you")
-    if isinstance(leaf, leaves.Signature):
-        return gettext("your signature (%(role)s)") % {"role": _words([leaf.signer_role])}
-    if getattr(leaf, "form", "letter") == "form":
-        return gettext("answers on a form, as a reference")
-    return gettext("a letter of reference")
 
 
 def _signature(leaf: leaves.Signature) -> Iterable[str]:
