@@ -71,21 +71,21 @@ def held_only(certificate: Certificate) -> bool:
 
 def hold_beneath(certificate: Certificate) -> CertificateEvent | None:
     """Return the hold of the gate that people's suspension took over, if its requirements are still not met."""
-    held, taken_over = None, False
+    latest_hold, taken_over = None, False
     for event in certificate.events.select_related("decision").order_by("pk"):
         if event.kind in _SUSPENSION_ENDS:
-            held, taken_over = None, False
+            latest_hold, taken_over = None, False
         elif event.kind == Event.HELD:
-            held = event
+            latest_hold = event
         elif event.kind == Event.SUSPENDED:
-            taken_over = held is not None
-    if held is None or not taken_over:
+            taken_over = latest_hold is not None
+    if latest_hold is None or not taken_over:
         return None
-    rows = Decision.objects.filter(cycle=held.decision.cycle_id)
-    former = rows.filter(number__lt=held.decision.number).latest_first().first() or held.decision
+    rows = Decision.objects.filter(cycle=latest_hold.decision.cycle_id)
+    former = rows.filter(number__lt=latest_hold.decision.number).latest_first().first() or latest_hold.decision
     latest = rows.latest_first().first()
-    is_met = latest.pk != held.decision_id and not records.lost_since(former.tree, latest.tree)
-    return None if is_met else held
+    is_met = latest.pk != latest_hold.decision_id and not records.lost_since(former.tree, latest.tree)
+    return None if is_met else latest_hold
 
 
 def proposal_of_hold(event: CertificateEvent) -> Proposal | None:

@@ -30,8 +30,8 @@ def test_no_list_of_emails_has_one_about_a_complaint_for_staff_and_auditors(desk
     for one in (world.program_staff, world.auditor, desk.third):
         client.force_login(one)
         assert not Email.objects.visible_to(one).filter(kind="matter-news").exists()
-        found = client.get(reverse("records_email:index"), {"q": desk.person.email}).content.decode()
-        assert "The office wrote" not in found and "your appeal" not in found
+        emails = client.get(reverse("records_email:index"), {"q": desk.person.email}).content.decode()
+        assert "The office wrote" not in emails and "your appeal" not in emails
         assert client.get(reverse("records_email:inspect", args=[email.pk])).status_code == 404
         page = client.get(reverse("person", args=[desk.person.pk])).content.decode()
         assert "The office wrote" not in page and "your appeal" not in page
