@@ -7,23 +7,14 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Q, When
 
-from cohorts.core.persons import accounts_of
 from cohorts.notices.events import private_kinds
-from lms.certification.models import ComplaintMatch
-from lms.certification.models.complaint_papers import ComplaintSource
+from lms.certification.facts.concerned import concerned
 
 # What only the two of them do, and what they do as staff do it too.
 THEIRS = (
     "complaint.answered", "complaint.appealed", "complaint.appeal_withdrawn", "complaint.filed", "complaint.sent_more",
 )  # fmt: skip
 READS = ("complaint.letter_read", "complaint.appeal_read")
-
-
-def concerned() -> Any:
-    """Return the ids of everybody whom a complaint is about or from. Two queries, and one for merged records."""
-    people = set(ComplaintMatch.objects.values_list("person", flat=True))
-    people |= set(ComplaintSource.objects.exclude(complainant=None).values_list("complainant", flat=True))
-    return set(accounts_of(people))
 
 
 def marked(entries: Any) -> Any:
