@@ -82,12 +82,13 @@ class Progress:
 
         A fee of a renewal that is open was never paid; and what has ended does not stay valid.
         """
-        if self.certificate is None or self.certificate.decision is None or self.is_past:
+        row = self.certificate
+        if row is None or row.decision is None or self.is_past or row.state != CertificateState.ACTIVE:
             return False
-        is_of_it = self.certificate.decision.cycle_id == self.candidacy.cycle_id
         steps = [step.finding for step in self.steps if step.finding.type == FEE_TYPE]
-        is_active = is_of_it and self.certificate.state == CertificateState.ACTIVE
-        return is_active and any(finding.open and not finding.holds_certificate for finding in steps)
+        return row.decision.cycle_id == self.candidacy.cycle_id and any(
+            finding.open and not finding.holds_certificate for finding in steps
+        )
 
     @property
     def is_past(self):
