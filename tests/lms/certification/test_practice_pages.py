@@ -10,7 +10,6 @@ from cohorts.core import roles
 from cohorts.notices.models import Email
 from cohorts.people.models import Membership
 from lms.certification.actions.practice import correct
-from lms.certification.actions.practice_checks import Seen, send_back
 from lms.certification.models import PlanOverride, PracticeCheck, PracticeEntry, SupervisorQualification
 from lms.certification.tasks import remind_of_supervision
 from lms.dashboard.tasks_due import tasks_of
@@ -296,11 +295,3 @@ def test_program_staff_close_days_and_open_them_again(client, ledger):
     assert answer.status_code == 422 and "closed the days" in answer.content.decode()
     sent(client, staff, "close_practice", ledger.program.pk, through="", reason="A mistake.")
     assert sent(client, ledger.person, "enter_practice", **TYPED).status_code == 200
-
-
-def test_a_supervisor_takes_a_confirmation_back(client, ledger):
-    entry = ledger.enter()
-    ledger.confirm(entry)
-    assert b"Take it back" in opened(client, ledger.boss, "supervisor_practice").content
-    send_back(seen=Seen(entry, entry.digest), reason="Wrong day.", by=ledger.boss, at=NOW)
-    assert b"Take it back" not in opened(client, ledger.boss, "supervisor_practice").content

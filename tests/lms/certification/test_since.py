@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 
 from lms.certification.admin.findings import rows
 from lms.certification.rules.findings import Actor, Finding, Kind, State
-from lms.certification.views.path import Step
+from lms.certification.views.steps import Step
 
 OPENS = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Pacific/Guam"))
 
