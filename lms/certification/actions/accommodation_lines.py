@@ -28,7 +28,7 @@ class Days:
 
 
 def open_lines(row: AccommodationRequest) -> list[AccommodationLine]:
-    """Return the lines of which what was asked is not granted: nothing is, it was taken back, or something else is."""
+    """Return the lines of which what was asked is not granted: nothing is, it ended early, or something else is."""
     lines = row.lines.select_related("grant__withdrawal").order_by("pk")
     return [line for line in lines if not line.is_as_asked]
 
