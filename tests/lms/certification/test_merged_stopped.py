@@ -186,8 +186,8 @@ def test_what_is_open_to_go_on_from_a_certificate_that_a_merge_revokes_ends_with
         approve(proposal=proposal, reason="Yes.", by=colleague, at=BEFORE)
         view = merging.view_of_merge(world.trainee, second, staff, DAY)
         proposal = propose_merge(
-            account=world.trainee, into=second, reason="One person", choices={}, looked=True,
-            **{"shown": merging.digest_of(view)}, by=staff, at=DAY,
+            account=world.trainee, into=second, reason="One person", choices={},
+            looked=True, shown=merging.digest_of(view), by=staff, at=DAY,
         )  # fmt: skip
         approve(proposal=proposal, reason="One person", by=colleague, at=DAY)
     application.refresh_from_db()

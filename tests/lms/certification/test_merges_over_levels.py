@@ -51,8 +51,8 @@ def test_a_revocation_of_the_level_below_reaches_the_next_one_by_two_people(clim
     (line,) = view.two
     assert "of a level that builds on it" in line and f"{climber.second.number} is revoked today" in line
     proposal = propose_merge(
-        account=climber.other, into=climber.person, reason="One person", choices={}, looked=True,
-        **{"shown": merging.digest_of(view)}, by=climber.staff, at=DAY,
+        account=climber.other, into=climber.person, reason="One person", choices={},
+        looked=True, shown=merging.digest_of(view), by=climber.staff, at=DAY,
     )  # fmt: skip
     approve(proposal=proposal, reason="Yes.", by=climber.colleague, at=DAY)
     climber.second.refresh_from_db()
