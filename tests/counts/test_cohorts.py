@@ -120,7 +120,7 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
 def test_many_selectable_trainees_cost_no_more_queries(world, cost, size):
     (cohort,) = cohorts(world, 1)
     people(world, size)
-    cost(world.agency_coordinator, 27, "agency_sponsor", cohort.pk)
+    cost(world.agency_coordinator, 28, "agency_sponsor", cohort.pk)
 
 
 @SIZES
@@ -194,7 +194,7 @@ def test_many_people_on_a_list_cost_no_more_queries(world, cost, size):
     Cohort.objects.update(starts_at=timezone.now() + timedelta(days=9))
     WaitingPlace.objects.exclude(pk=places[0].pk).update(state="left", off_list_at=NOW)
     Cohort.objects.update(seats=1)
-    cost(world.agency_coordinator, 18, "agency_wait", cohort.pk)
+    cost(world.agency_coordinator, 19, "agency_wait", cohort.pk)
 
 
 @SIZES

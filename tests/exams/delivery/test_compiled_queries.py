@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core.compiled import compiled
-from exams.delivery.actions import accommodations
+from exams.delivery.actions import accommodations, entries
 from tests.exams.delivery.sitting_helpers import Hall, message, post_answers, promise
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,7 @@ def test_every_request_of_an_exam_reads_what_it_would_without_compiled_queries(w
     second_form = hall.form_of("form-b")
     window = hall.window_of(hall.exam, second_form, None if state_wide else hall.cohort)
     take(hall, window, None)
+    look_without_seat(hall, window)
     missing = {
         query.__qualname__
         for name, module in list(sys.modules.items())
@@ -65,6 +66,16 @@ def test_every_request_of_an_exam_reads_what_it_would_without_compiled_queries(w
     } - compared
     # Which records are merged is remembered between requests (tests/conftest.py), so no request asks for it here.
     assert missing <= {"_links"}
+
+
+def look_without_seat(hall, window):
+    """Somebody who is entered for the exam and has no seat opens its page."""
+    mover = hall.world.person("mover")
+    about = {"reason": "From another state", "by": hall.world.examinations, "at": hall.now}
+    entries.enter(person=mover, exam=hall.exam, **about)
+    client = Client()
+    client.force_login(mover)
+    client.get(reverse("exam_window", args=[window.pk]))
 
 
 def take(hall, window, sitting):
