@@ -91,6 +91,7 @@ def test_the_days_of_a_grant_are_those_of_the_place_of_the_exam(hall):
     assert sitting.deadline_at - sitting.started_at == timedelta(hours=2)
     assert clocks.grant_status(sitting, opens + timedelta(minutes=40))["time"] == 7200
     # The day after the last one no longer counts, though the office is still on the last one.
-    ExamWindow.objects.filter(pk=hall.window.pk).update(opens_at=opens + timedelta(days=1))
+    later = opens + timedelta(days=1)
+    ExamWindow.objects.filter(pk=hall.window.pk).update(opens_at=later, closes_at=later + timedelta(hours=8))
     hall.window.refresh_from_db()
     assert own_times(person.pk, [hall.window], hall.now)[hall.window.pk].length == timedelta(hours=1)
