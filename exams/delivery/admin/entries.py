@@ -12,6 +12,8 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
+from cohorts.core.dates import home_zone
+from cohorts.core.formatting import format_long_moment
 from cohorts.core.numbers import whole_number
 from cohorts.core.persons import is_own
 from cohorts.people.models import User
@@ -29,7 +31,9 @@ READERS = (*ENTRY_STAFF, roles.AUDITOR)
 
 
 def _state(row):
-    return gettext("Ended: %(day)s") % {"day": when(row.end.at)} if hasattr(row, "end") else gettext("In force")
+    if not hasattr(row, "end"):
+        return gettext("In force")
+    return gettext("Ended: %(day)s") % {"day": format_long_moment(row.end.at, home_zone())}
 
 
 class EntryList(AdminListView):

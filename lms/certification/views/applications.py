@@ -127,8 +127,8 @@ class OwnApplication:
 
     @property
     def is_renewal(self):
-        """Whether it renews a certificate."""
-        return self.row.cycle.kind in RENEWALS
+        """Whether it renews a certificate. A page can be about something of an application."""
+        return getattr(self.row, "application", self.row).cycle.kind in RENEWALS
 
     def get_back_url(self):
         """The application."""
