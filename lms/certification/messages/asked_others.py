@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from lms.certification.messages.formats import in_words
 from lms.certification.messages.signed import EMPLOYER
 from lms.certification.rules import leaves
 
@@ -16,7 +15,8 @@ def asked_of_others(leaf: Any) -> str:
     if getattr(leaf, "signer_role", "") == EMPLOYER:
         return gettext("your signature, as the employer, that the applicant works for you")
     if isinstance(leaf, leaves.Signature):
-        return gettext("your signature (%(role)s)") % {"role": in_words(leaf.signer_role)}
+        is_supervisor = leaf.signer_role == "supervisor"
+        return gettext("your signature, as the supervisor") if is_supervisor else gettext("your signature")
     if getattr(leaf, "form", "letter") == "form":
         return gettext("answers on a form, as a reference")
     return gettext("a letter of reference")

@@ -144,7 +144,7 @@ def test_the_email_says_what_is_asked_and_for_which_certificate_and_nothing_else
     desk.ask()
     desk.ask("reference", "reference", name="Ref One", email="one@x.example")
     signature, letter = (row.body for row in Email.objects.filter(kind="application-question").order_by("pk"))
-    assert "What is asked of you: your signature (supervisor)." in signature
+    assert "What is asked of you: your signature, as the supervisor." in signature
     assert "What is asked of you: a letter of reference." in letter
     for body in (signature, letter):
         assert f"For the certificate: {credential_of_cycle(desk.application.cycle)}." in body
