@@ -102,9 +102,9 @@ def suspend_at_once(*, certificate, reason, by, at):
 
 
 def _revocation_effects(certificate, payload):
-    certificate = _present(certificate)
+    about, certificate = certificate, _present(certificate)
     certificates.check_can(certificate, "revoke")
-    back, waiting = level_returns.level_before(certificate), ended_applications.open_with(certificate, timezone.now())
+    back, waiting = _level_before(about, certificate), ended_applications.open_with(certificate, timezone.now())
     text = _("Certificate {number} of the level before counts again, with its own days.")
     lines = [text.format(number=back.number)] if back is not None else []
     return [
@@ -127,13 +127,19 @@ def _present(certificate):
     return certificate
 
 
+def _level_before(about, present):
+    """The level that counts again after a revocation; none where it is this level that was to be revoked."""
+    return level_returns.level_before(present) if about.candidacy.level == present.candidacy.level else None
+
+
 def _revoke(*, subject, payload, reason, by, at):
-    about, subject = subject.pk, _present(subject)
-    returns = level_returns.level_before(subject) is not None
+    about, subject = subject, _present(subject)
+    returns = _level_before(about, subject) is not None
     revoked = certificates.revoke(certificate=subject, reason=payload.reason, level_returns=returns, by=by, at=at)
-    certificate_appeals.open_term(certificate=revoked, subject_id=about, by=by, at=at)
+    certificate_appeals.open_term(certificate=revoked, subject_id=about.pk, by=by, at=at)
     ended_applications.end_with(revoked, by=by, at=at)
-    level_returns.bring_back(certificate=revoked, by=by, at=at)
+    if returns:
+        level_returns.bring_back(certificate=revoked, by=by, at=at)
     return revoked
 
 

@@ -46,6 +46,8 @@ def test_a_revocation_that_waits_reaches_the_next_level_that_was_granted_meanwhi
     approve(proposal=proposal, reason="Yes.", by=colleague, at=APPLIED + timedelta(days=1))
     second.refresh_from_db()
     assert second.state == "revoked"
+    # The level that was to be revoked does not come back instead.
+    assert not Certificate.objects.live().exists()
 
 
 def test_a_merge_waits_while_a_revocation_is_proposed(both):
